@@ -1,0 +1,7 @@
+//! Types, values with unknowns and marks, conversion, functions and the evaluator.
+//!
+//! Pure: files and clock come in through traits. Never prints, and never puts a sensitive value into a message.
+
+pub mod number;
+pub mod types;
+pub mod value;
