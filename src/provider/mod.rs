@@ -1,1 +1,218 @@
-//! provider
+//! The trait that plan and apply talk to, and the providers that are built in.
+//!
+//! It is shaped so that a later implementation can drive the plug-in protocol without any change to plan or apply.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+
+use crate::address::{InstanceAddress, Mode};
+use crate::diagnostic::{Code, Severity};
+use crate::language::value::{Path, Value};
+use crate::schema::ProviderSchema;
+
+/// `registry.terraform.io/heroku/heroku`
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ProviderAddress {
+    /// `registry.terraform.io`, or `terraform.io` for what is built in.
+    pub host: Arc<str>,
+    /// `heroku`
+    pub namespace: Arc<str>,
+    /// `heroku`
+    pub kind: Arc<str>,
+}
+
+impl fmt::Display for ProviderAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.host, self.namespace, self.kind)
+    }
+}
+
+/// Something a provider has to say about an instance: a diagnostic without a place.
+/// Whoever knows the configuration turns the path into a span.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Problem {
+    /// Its kind.
+    pub code: &'static Code,
+    /// Error, warning or note.
+    pub severity: Severity,
+    /// A fixed sentence per kind.
+    pub summary: String,
+    /// What and why in this case; never a sensitive value.
+    pub detail: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The attribute at fault; empty for the whole object.
+    pub path: Path,
+}
+
+/// What the plan of one instance starts from.
+pub struct PlanRequest<'a> {
+    /// The resource type.
+    pub kind: &'a str,
+    /// The object as last read; null when there is none.
+    pub prior: &'a Value,
+    /// The configuration, null where it is silent; null altogether to destroy.
+    pub config: &'a Value,
+    /// The configuration with computed attributes taken from the prior object, or unknown where there is none.
+    pub proposed: &'a Value,
+    /// What the provider stored beside the object.
+    pub private: &'a [u8],
+}
+
+/// What will become of one instance.
+#[derive(Clone, Debug, Default)]
+pub struct PlanResponse {
+    /// The object after apply, unknown where only apply can tell; `None` means: as proposed.
+    pub planned: Option<Value>,
+    /// Paths whose change cannot be made in place.
+    pub replace: Vec<Path>,
+    /// To be stored beside the object.
+    pub private: Vec<u8>,
+    /// Errors stop the plan.
+    pub problems: Vec<Problem>,
+}
+
+/// An object to be read again.
+#[derive(Clone, Debug)]
+pub struct ReadRequest {
+    /// Whose it is.
+    pub address: InstanceAddress,
+    /// As the state has it.
+    pub prior: Value,
+    /// What the provider stored beside it.
+    pub private: Vec<u8>,
+}
+
+/// What reading found.
+#[derive(Clone, Debug)]
+pub struct ReadResponse {
+    /// The object now; null when it is gone (a single GET answered 404).
+    pub value: Value,
+    /// To be stored beside it.
+    pub private: Vec<u8>,
+    /// On an error `value` is the prior one.
+    pub problems: Vec<Problem>,
+    /// Who changed it last, where the API tells: "v12 by ann@example.com: Set FOO config vars".
+    pub changed_by: Option<String>,
+}
+
+/// What is to be done with one object.
+#[derive(Clone, Debug)]
+pub struct ApplyRequest {
+    /// Whose it is.
+    pub address: InstanceAddress,
+    /// Null to create.
+    pub prior: Value,
+    /// Null to destroy; unknown where only the API can tell.
+    pub planned: Value,
+    /// The configuration with everything known.
+    pub config: Value,
+    /// What the provider stored beside it.
+    pub private: Vec<u8>,
+}
+
+/// What became of one object.
+#[derive(Clone, Debug)]
+pub struct ApplyResponse {
+    /// The object now: null when it is gone or was never made. With an error it is what exists
+    /// nevertheless, and goes into the state as tainted when it was being created.
+    pub value: Value,
+    /// To be stored beside it.
+    pub private: Vec<u8>,
+    /// Errors stop whatever depends on it.
+    pub problems: Vec<Problem>,
+}
+
+/// What is about to be created: enough to find it again when the answer is lost.
+#[derive(Clone, PartialEq, Serialize, Deserialize, Debug)]
+pub struct Intent {
+    /// Whose it is, printed.
+    pub address: String,
+    /// The resource type.
+    pub kind: String,
+    /// Unique within the journal.
+    pub token: String,
+    /// What the provider needs to find it: unique name, app and plan, …; no secrets.
+    pub clue: BTreeMap<String, String>,
+    /// The id, once the API has told it.
+    pub id: Option<String>,
+}
+
+/// Where a provider reports while it applies: the journal, and the progress that people see.
+pub trait Recorder: Send + Sync {
+    /// Is on disk when this returns: call before the request that creates.
+    fn intent(&self, address: &InstanceAddress, clue: BTreeMap<String, String>) -> Result<String, Problem>;
+    /// Is on disk when this returns: call with the intent's token as soon as the id is known.
+    fn created(&self, token: &str, id: &str) -> Result<(), Problem>;
+    /// What is being waited for: "waiting for heroku-postgresql:essential-0 to be provisioned".
+    fn waiting(&self, address: &InstanceAddress, text: &str);
+}
+
+/// An object that was found by its id or its intent.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The object.
+    pub value: Value,
+    /// To be stored beside it.
+    pub private: Vec<u8>,
+}
+
+/// How many calls a provider has made.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Calls {
+    /// Requests sent, repeats included.
+    pub total: u64,
+    /// Of these, polls of something that is being provisioned.
+    pub polls: u64,
+}
+
+/// A provider. `validate` and `plan` are pure; the others talk to an API.
+pub trait Provider: Send + Sync {
+    /// Its address.
+    fn address(&self) -> ProviderAddress;
+
+    /// Everything it knows.
+    fn schema(&self) -> Arc<ProviderSchema>;
+
+    /// What is wrong with a configuration (may be partly unknown) beyond its schema.
+    fn validate(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem>;
+
+    /// Brings the attributes of an older schema version up to date.
+    fn upgrade(&self, kind: &str, version: u64, attributes: serde_json::Value) -> Result<serde_json::Value, Problem>;
+
+    /// What will become of one instance. Create, update and replace are decided by the caller from the answer.
+    fn plan(&self, request: &PlanRequest<'_>) -> PlanResponse;
+
+    /// Takes the `provider` block (wholly known) and finds credentials. Called before anything below.
+    fn configure<'a>(&'a self, config: &'a Value) -> BoxFuture<'a, Result<(), Vec<Problem>>>;
+
+    /// Reads objects again, in as few calls as possible; answers in the order of the requests.
+    fn read<'a>(&'a self, requests: Vec<ReadRequest>) -> BoxFuture<'a, Vec<ReadResponse>>;
+
+    /// Reads a data source whose configuration is wholly known.
+    fn read_data<'a>(&'a self, kind: &'a str, config: &'a Value) -> BoxFuture<'a, Result<Value, Vec<Problem>>>;
+
+    /// Creates, updates or destroys one object (never replaces: that is two requests).
+    fn apply<'a>(&'a self, request: ApplyRequest, recorder: &'a dyn Recorder) -> BoxFuture<'a, ApplyResponse>;
+
+    /// Finds an object by the id that people write.
+    fn import<'a>(&'a self, kind: &'a str, id: &'a str) -> BoxFuture<'a, Result<Found, Vec<Problem>>>;
+
+    /// Finds what an intent may have created; `None` when nothing was created.
+    fn recover<'a>(&'a self, intent: &'a Intent) -> BoxFuture<'a, Result<Option<Found>, Vec<Problem>>>;
+
+    /// How many calls it has made since it was configured.
+    fn calls(&self) -> Calls {
+        Calls::default()
+    }
+
+    /// Order that follows from what the API does and not from references: `(first, then)` over resource types
+    /// whose instances share the value of an attribute, for example `("heroku_build", "heroku_formation", "app_id")`.
+    fn implied_order(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+        &[]
+    }
+}
