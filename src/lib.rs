@@ -25,3 +25,6 @@ pub mod schema;
 pub mod source;
 pub mod state;
 pub mod syntax;
+
+#[cfg(test)]
+mod layers;
