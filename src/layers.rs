@@ -37,7 +37,10 @@ fn forbidden(module: &str, text: &str, order: &[String]) -> Vec<String> {
     name.captures_iter(&code)
         .flat_map(|found| {
             let names = found.get(1).or(found.get(2)).map_or("", |group| group.as_str());
-            names.split(',').map(|part| part.trim().split("::").next().unwrap_or("").to_owned()).collect::<Vec<_>>()
+            names
+                .split(',')
+                .map(|part| part.trim().split("::").next().unwrap_or("").to_owned())
+                .collect::<Vec<_>>()
         })
         .filter(|used| place(used).is_some_and(|theirs| theirs > own))
         .map(|used| format!("{module} names {used}, which stands further down in src/lib.rs"))
@@ -49,18 +52,28 @@ fn no_module_names_a_later_one() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let order = order();
     let mut found = Vec::new();
-    for (directory, base) in [(root.join("src"), root.join("src")), (root.join("lints"), root.to_owned())] {
+    for (directory, base) in [
+        (root.join("src"), root.join("src")),
+        (root.join("lints"), root.to_owned()),
+    ] {
         let mut files = Vec::new();
         sources(&directory, &mut files);
         for file in files {
             let relative = file.strip_prefix(&base).expect("it lies below");
-            let Some(module) = relative.iter().next().and_then(|part| part.to_str()) else { continue };
-            let is_test = file.file_name().is_some_and(|name| name == "tests.rs") || relative.iter().any(|part| part == "tests");
+            let Some(module) = relative.iter().next().and_then(|part| part.to_str()) else {
+                continue;
+            };
+            let is_test =
+                file.file_name().is_some_and(|name| name == "tests.rs") || relative.iter().any(|part| part == "tests");
             if is_test {
                 continue;
             }
             let text = std::fs::read_to_string(&file).expect("a source file is readable");
-            found.extend(forbidden(module, &text, &order).into_iter().map(|arrow| format!("{}: {arrow}", relative.display())));
+            found.extend(
+                forbidden(module, &text, &order)
+                    .into_iter()
+                    .map(|arrow| format!("{}: {arrow}", relative.display())),
+            );
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
