@@ -1,0 +1,72 @@
+//! Add-on services of Heroku's partners (and the Scheduler), with the plans that public configurations use.
+
+use super::services::{Plan, Service, retired, sold};
+
+const fn partner(
+    name: &'static str,
+    human_name: &'static str,
+    attachment: &'static str,
+    config_vars: &'static [&'static str],
+    plans: &'static [Plan],
+) -> Service {
+    Service { name, human_name, attachment, config_vars, multiple: true, sharing: true, locked_tiers: &[], plans }
+}
+
+/// In order of name.
+#[rustfmt::skip]
+pub(super) static PARTNERS: &[Service] = &[
+    partner("judoscale", "Judoscale", "JUDOSCALE", &["URL"],
+        &[sold("white", 0), sold("yellow", 20), sold("orange", 50), sold("green", 100), sold("blue", 200)]),
+    partner("bonsai", "Bonsai Elasticsearch", "BONSAI", &["URL"],
+        &[sold("sandbox", 0), sold("standard-sm", 50), sold("standard-md", 115), sold("standard-lg", 200)]),
+    partner("bugsnag", "BugSnag", "BUGSNAG", &["API_KEY"],
+        &[sold("tauron", 0), sold("sagittaron", 29), sold("caprica", 99)]),
+    partner("cloudamqp", "CloudAMQP", "CLOUDAMQP", &["URL", "APIKEY"],
+        &[sold("lemur", 0), sold("tiger", 19), sold("squirrel-1", 50), sold("bunny-1", 99), sold("rabbit-1", 299)]),
+    partner("cloudinary", "Cloudinary", "CLOUDINARY", &["URL"],
+        &[sold("starter", 0), sold("plus", 99), sold("advanced", 249)]),
+    partner("coralogix", "Coralogix Logging", "CORALOGIX", &["PRIVATE_KEY"],
+        &[sold("free-30mbday", 0), sold("test-500mbday", 42)]),
+    partner("deployhooks", "Deploy Hooks", "DEPLOYHOOKS", &[],
+        &[retired("http", 0), retired("email", 0)]),
+    partner("honeybadger", "Honeybadger", "HONEYBADGER", &["API_KEY"],
+        &[sold("developer", 0), sold("small", 26), sold("medium", 80)]),
+    partner("jawsdb", "JawsDB MySQL", "JAWSDB", &["URL"],
+        &[sold("kitefin", 0), sold("leopard", 10), sold("blacktip", 25), sold("whitetip", 57)]),
+    partner("librato", "Librato", "LIBRATO", &["USER", "PASSWORD", "TOKEN"],
+        &[sold("development", 0), sold("nickel", 19), sold("bronze", 49), sold("silver", 99), sold("gold", 249)]),
+    partner("logdna", "Mezmo", "LOGDNA", &["KEY"],
+        &[sold("quaco", 0), sold("zepto", 5), sold("atto", 10), sold("femto", 30), sold("pico", 55)]),
+    partner("logtail", "Better Stack Telemetry", "LOGTAIL", &["SOURCE_TOKEN"],
+        &[sold("free", 0), sold("micro-30gb", 30)]),
+    partner("mailgun", "Mailgun", "MAILGUN", &["API_KEY", "DOMAIN", "PUBLIC_KEY", "SMTP_LOGIN", "SMTP_PASSWORD", "SMTP_PORT", "SMTP_SERVER"],
+        &[sold("starter", 0), sold("basic", 15), sold("foundation", 35)]),
+    partner("memcachier", "MemCachier", "MEMCACHIER", &["SERVERS", "USERNAME", "PASSWORD"],
+        &[sold("dev", 0), sold("100", 15), sold("250", 30), sold("500", 50)]),
+    partner("newrelic", "New Relic APM", "NEW_RELIC", &["LICENSE_KEY", "LOG"],
+        &[sold("wayne", 0), sold("hawke", 25), sold("blake", 100)]),
+    partner("papertrail", "Papertrail", "PAPERTRAIL", &["API_TOKEN"],
+        &[sold("choklad", 0), sold("fixa", 8), sold("forta", 18), sold("liatorp", 45), sold("ludvig", 75)]),
+    partner("quotaguardstatic", "QuotaGuard Static IP's", "QUOTAGUARDSTATIC", &["URL"],
+        &[sold("starter", 0), sold("micro", 19), sold("spike", 29), sold("large", 159)]),
+    partner("raygun", "Raygun", "RAYGUN", &["APIKEY"],
+        &[sold("rg-solo", 0), sold("rg-startup", 19)]),
+    partner("rediscloud", "Redis Cloud", "REDISCLOUD", &["URL"],
+        &[sold("30", 0), sold("100", 10), sold("250", 15), sold("1000", 43)]),
+    partner("rollbar", "Rollbar", "ROLLBAR", &["ACCESS_TOKEN", "ENDPOINT"],
+        &[sold("free", 0), sold("essentials-25k", 19), sold("advanced-25k", 49)]),
+    Service { multiple: false, sharing: false, ..partner("scheduler", "Heroku Scheduler", "SCHEDULER", &[],
+        &[sold("standard", 0)]) },
+    partner("scout", "Scout APM", "SCOUT", &["KEY", "MONITOR", "LOG_LEVEL"],
+        &[sold("chair", 0), sold("elf", 19), sold("hobbit", 39)]),
+    partner("searchbox", "SearchBox Elasticsearch", "SEARCHBOX", &["URL"],
+        &[sold("starter", 0), sold("micro", 19), sold("small", 49)]),
+    partner("sendgrid", "SendGrid", "SENDGRID", &["USERNAME", "PASSWORD"],
+        &[sold("bronze", 15), sold("silver", 90), retired("starter", 0)]),
+    partner("sentry", "Sentry", "SENTRY", &["DSN"],
+        &[sold("f1", 0), sold("team-50k", 29), sold("business-50k", 89)]),
+    partner("ssl", "SSL", "SSL", &[],
+        &[retired("endpoint", 20)]),
+    partner("sumologic", "Sumo Logic", "SUMOLOGIC", &["SOURCE_URL"],
+        &[sold("test", 0)]),
+];
