@@ -1,1 +1,36 @@
-//! apply
+//! The scheduler: a plan in, events out.
+//!
+//! Runs as much at once as the edges allow; every finished instance is durable before its dependents start.
+
+mod event;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use event::{Event, Operation, Subject};
+
+use crate::diagnostic::Diagnostic;
+use crate::language::value::Value;
+
+/// What came of an apply.
+#[derive(Clone, Default, Debug)]
+pub struct Applied {
+    /// Objects taken into the state by id.
+    pub imported: usize,
+    /// Objects created.
+    pub added: usize,
+    /// Objects changed in place.
+    pub changed: usize,
+    /// Objects destroyed.
+    pub destroyed: usize,
+    /// Objects that left the state without being destroyed.
+    pub forgotten: usize,
+    /// Outputs of the root module as stored. Marked when sensitive.
+    pub outputs: BTreeMap<Arc<str>, Value>,
+    /// What went wrong or is worth knowing.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was not begun, because of a failure or an interruption.
+    pub skipped: Vec<Subject>,
+    /// Whether the run was asked to stop.
+    pub interrupted: bool,
+}
