@@ -1,6 +1,7 @@
 //! What a resource type looks like: attributes, nested blocks, what is computed, sensitive or replaces.
 
 pub mod catalogue;
+pub mod heroku;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
