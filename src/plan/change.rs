@@ -182,7 +182,11 @@ pub struct Drift {
 impl Drift {
     /// Update, or delete when the object is gone.
     pub fn action(&self) -> Action {
-        if self.after.is_null() { Action::Delete } else { Action::Update }
+        if self.after.is_null() {
+            Action::Delete
+        } else {
+            Action::Update
+        }
     }
 }
 

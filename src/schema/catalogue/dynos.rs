@@ -94,7 +94,11 @@ pub struct DynoSize {
 impl DynoSize {
     /// The platform generation.
     pub fn generation(&self) -> Generation {
-        if self.tier == DynoTier::Fir { Generation::Fir } else { Generation::Cedar }
+        if self.tier == DynoTier::Fir {
+            Generation::Fir
+        } else {
+            Generation::Cedar
+        }
     }
 
     /// Whether the dyno has a machine of its own.
@@ -117,7 +121,13 @@ pub fn dyno_size(name: &str) -> Option<&'static DynoSize> {
 }
 
 const fn size(name: &'static str, tier: DynoTier, dollars: u32, memory_mb: u32, compute: u32) -> DynoSize {
-    DynoSize { name, tier, monthly_cents: dollars * 100, memory_mb, compute }
+    DynoSize {
+        name,
+        tier,
+        monthly_cents: dollars * 100,
+        memory_mb,
+        compute,
+    }
 }
 
 #[rustfmt::skip]

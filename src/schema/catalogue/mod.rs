@@ -49,7 +49,10 @@ mod tests {
     fn a_plan_without_its_name_is_the_default_one() {
         let (service, row) = plan("heroku-postgresql").expect("sold");
         assert_eq!((service.name, row.name), ("heroku-postgresql", "essential-0"));
-        assert_eq!(plan("heroku-postgresql:mini").map(|(_, row)| row.state), Some(PlanState::Retired));
+        assert_eq!(
+            plan("heroku-postgresql:mini").map(|(_, row)| row.state),
+            Some(PlanState::Retired)
+        );
         assert!(plan("heroku-postgresql:gigantic").is_none());
     }
 }

@@ -9,7 +9,16 @@ const fn partner(
     config_vars: &'static [&'static str],
     plans: &'static [Plan],
 ) -> Service {
-    Service { name, human_name, attachment, config_vars, multiple: true, sharing: true, locked_tiers: &[], plans }
+    Service {
+        name,
+        human_name,
+        attachment,
+        config_vars,
+        multiple: true,
+        sharing: true,
+        locked_tiers: &[],
+        plans,
+    }
 }
 
 /// In order of name.

@@ -29,7 +29,14 @@ const fn common(
     locale: &'static str,
     provider_region: &'static str,
 ) -> Region {
-    Region { name, description, country, locale, provider_region, common_runtime: true }
+    Region {
+        name,
+        description,
+        country,
+        locale,
+        provider_region,
+        common_runtime: true,
+    }
 }
 
 const fn private(
@@ -39,7 +46,14 @@ const fn private(
     locale: &'static str,
     provider_region: &'static str,
 ) -> Region {
-    Region { name, description, country, locale, provider_region, common_runtime: false }
+    Region {
+        name,
+        description,
+        country,
+        locale,
+        provider_region,
+        common_runtime: false,
+    }
 }
 
 /// Every region: two of the common runtime, the others for private spaces alone.
@@ -96,13 +110,49 @@ pub fn default_stack() -> &'static Stack {
 
 /// Every stack that was ever named in a configuration one may still meet.
 pub static STACKS: &[Stack] = &[
-    Stack { name: "heroku-26", state: StackState::Available, default: false },
-    Stack { name: "heroku-24", state: StackState::Available, default: true },
-    Stack { name: "heroku-22", state: StackState::Deprecated { until: "2027-04-30" }, default: false },
-    Stack { name: "container", state: StackState::Available, default: false },
-    Stack { name: "cnb", state: StackState::Available, default: false },
-    Stack { name: "heroku-20", state: StackState::Gone, default: false },
-    Stack { name: "heroku-18", state: StackState::Gone, default: false },
-    Stack { name: "heroku-16", state: StackState::Gone, default: false },
-    Stack { name: "cedar-14", state: StackState::Gone, default: false },
+    Stack {
+        name: "heroku-26",
+        state: StackState::Available,
+        default: false,
+    },
+    Stack {
+        name: "heroku-24",
+        state: StackState::Available,
+        default: true,
+    },
+    Stack {
+        name: "heroku-22",
+        state: StackState::Deprecated { until: "2027-04-30" },
+        default: false,
+    },
+    Stack {
+        name: "container",
+        state: StackState::Available,
+        default: false,
+    },
+    Stack {
+        name: "cnb",
+        state: StackState::Available,
+        default: false,
+    },
+    Stack {
+        name: "heroku-20",
+        state: StackState::Gone,
+        default: false,
+    },
+    Stack {
+        name: "heroku-18",
+        state: StackState::Gone,
+        default: false,
+    },
+    Stack {
+        name: "heroku-16",
+        state: StackState::Gone,
+        default: false,
+    },
+    Stack {
+        name: "cedar-14",
+        state: StackState::Gone,
+        default: false,
+    },
 ];

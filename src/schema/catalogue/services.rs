@@ -59,7 +59,10 @@ pub struct Service {
 impl Service {
     /// The plan of a request that names the service alone.
     pub fn default_plan(&self) -> &'static Plan {
-        self.plans.iter().find(|plan| plan.state == PlanState::Available).unwrap_or(&self.plans[0])
+        self.plans
+            .iter()
+            .find(|plan| plan.state == PlanState::Available)
+            .unwrap_or(&self.plans[0])
     }
 
     /// The plan of that name, retired ones included.
@@ -69,12 +72,18 @@ impl Service {
 
     /// Whether the plan of an add-on can be changed in place from one to the other.
     pub fn can_change(&self, from: &Plan, to: &Plan) -> bool {
-        from.tier() == to.tier() || ![from.tier(), to.tier()].iter().any(|tier| self.locked_tiers.contains(tier))
+        from.tier() == to.tier()
+            || ![from.tier(), to.tier()]
+                .iter()
+                .any(|tier| self.locked_tiers.contains(tier))
     }
 
     /// The config vars under an attachment's name.
     pub fn config_var_names(&self, attachment: &str) -> Vec<String> {
-        self.config_vars.iter().map(|suffix| format!("{attachment}_{suffix}")).collect()
+        self.config_vars
+            .iter()
+            .map(|suffix| format!("{attachment}_{suffix}"))
+            .collect()
     }
 }
 
@@ -90,7 +99,9 @@ pub fn service(name: &str) -> Option<&'static Service> {
 
 /// The plan that `service` or `service:plan` means, retired ones included.
 pub fn plan(text: &str) -> Option<(&'static Service, &'static Plan)> {
-    let (name, plan) = text.split_once(':').map_or((text, None), |(name, plan)| (name, Some(plan)));
+    let (name, plan) = text
+        .split_once(':')
+        .map_or((text, None), |(name, plan)| (name, Some(plan)));
     let service = service(name)?;
     match plan {
         Some(plan) => service.plan(plan).map(|plan| (service, plan)),
@@ -99,13 +110,28 @@ pub fn plan(text: &str) -> Option<(&'static Service, &'static Plan)> {
 }
 
 pub(super) const fn sold(name: &'static str, dollars: u32) -> Plan {
-    Plan { name, monthly_cents: dollars * 100, state: PlanState::Available, private: false }
+    Plan {
+        name,
+        monthly_cents: dollars * 100,
+        state: PlanState::Available,
+        private: false,
+    }
 }
 
 pub(super) const fn in_space(name: &'static str, dollars: u32) -> Plan {
-    Plan { name, monthly_cents: dollars * 100, state: PlanState::Available, private: true }
+    Plan {
+        name,
+        monthly_cents: dollars * 100,
+        state: PlanState::Available,
+        private: true,
+    }
 }
 
 pub(super) const fn retired(name: &'static str, dollars: u32) -> Plan {
-    Plan { name, monthly_cents: dollars * 100, state: PlanState::Retired, private: false }
+    Plan {
+        name,
+        monthly_cents: dollars * 100,
+        state: PlanState::Retired,
+        private: false,
+    }
 }
