@@ -9,7 +9,8 @@ use crate::address::{ModuleInstance, ResourceAddress};
 impl ResourceGraph {
     /// DOT text. An arrow points to what must be there first.
     pub fn dot(&self) -> String {
-        let mut text = String::from("digraph G {\n  rankdir = \"RL\";\n  node [shape = rect, fontname = \"sans-serif\"];\n");
+        let mut text =
+            String::from("digraph G {\n  rankdir = \"RL\";\n  node [shape = rect, fontname = \"sans-serif\"];\n");
         if self.is_empty() {
             text.push_str("  /* This configuration does not contain any resources. */\n");
         }

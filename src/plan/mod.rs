@@ -3,6 +3,11 @@
 //! Pure and synchronous: takes values, returns a [`Plan`]; never talks to an API, a file or a clock.
 
 mod change;
+pub mod marks;
+pub mod proposed;
+pub mod consistency;
+pub mod ignore;
+pub mod replace;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
