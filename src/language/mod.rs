@@ -2,6 +2,9 @@
 //!
 //! Pure: files and clock come in through traits. Never prints, and never puts a sensitive value into a message.
 
+pub mod convert;
+mod equality;
 pub mod number;
+mod set;
 pub mod types;
 pub mod value;

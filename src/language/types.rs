@@ -81,6 +81,21 @@ impl Type {
         matches!(self, Self::Bool | Self::Number | Self::String)
     }
 
+    /// The name that error messages use for what is wanted: "list of any single type".
+    pub fn friendly_constraint(&self) -> String {
+        let element = |element: &Type| match element {
+            Self::Dynamic => "any single type".to_owned(),
+            other => other.friendly_constraint(),
+        };
+        match self {
+            Self::Dynamic => "any type".into(),
+            Self::List(of) => format!("list of {}", element(of)),
+            Self::Set(of) => format!("set of {}", element(of)),
+            Self::Map(of) => format!("map of {}", element(of)),
+            other => other.friendly(),
+        }
+    }
+
     /// The name that error messages use: "list of string", "object".
     pub fn friendly(&self) -> String {
         match self {
