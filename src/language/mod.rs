@@ -4,6 +4,7 @@
 
 pub mod convert;
 mod equality;
+pub mod json;
 pub mod number;
 mod set;
 pub mod types;

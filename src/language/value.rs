@@ -133,6 +133,11 @@ impl Value {
         Kind::String(value.into()).into()
     }
 
+    /// A string from anywhere: normalised here.
+    pub fn text(value: &str) -> Self {
+        Self::string(normalize(value))
+    }
+
     /// A list; every element is of that type.
     pub fn list(element: Type, values: Vec<Value>) -> Self {
         Kind::List(element, Arc::new(values)).into()
@@ -176,6 +181,17 @@ impl Value {
     pub fn unmark(mut self) -> (Self, Marks) {
         let marks = std::mem::take(&mut self.marks);
         (self, marks)
+    }
+}
+
+/// Text in the normal form that every string of the language has (NFC).
+pub fn normalize(text: &str) -> Arc<str> {
+    if text.is_ascii() || unicode_normalization::is_nfc(text) {
+        text.into()
+    } else {
+        unicode_normalization::UnicodeNormalization::nfc(text)
+            .collect::<String>()
+            .into()
     }
 }
 

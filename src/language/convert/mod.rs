@@ -12,6 +12,7 @@ use std::fmt;
 
 pub(crate) use mismatch::mismatch;
 pub(crate) use possible::possible;
+pub(crate) use run::plain;
 pub use unify::{unify, unify_loosely};
 
 use super::types::Type;
