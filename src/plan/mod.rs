@@ -6,6 +6,7 @@ mod change;
 pub mod marks;
 pub mod proposed;
 pub mod consistency;
+pub mod codec;
 pub mod ignore;
 pub mod replace;
 

@@ -2,12 +2,16 @@
 //!
 //! It is shaped so that a later implementation can drive the plug-in protocol without any change to plan or apply.
 
+mod builtin;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
+
+pub use builtin::Builtin;
 
 use crate::address::{InstanceAddress, Mode};
 use crate::diagnostic::{Code, Severity};
@@ -216,3 +220,6 @@ pub trait Provider: Send + Sync {
         &[]
     }
 }
+
+/// Every code that providers of this stage use.
+pub const CODES: &[&Code] = &[&builtin::UNSUPPORTED];
