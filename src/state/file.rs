@@ -55,8 +55,8 @@ struct ResourceForm {
     extra: Extra,
 }
 
-#[derive(Serialize, Deserialize)]
-struct ObjectForm {
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct ObjectForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     index_key: Option<KeyForm>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -79,14 +79,14 @@ struct ObjectForm {
     extra: Extra,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 enum KeyForm {
     Index(u64),
     Name(String),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "type", content = "value")]
 enum StepForm {
     #[serde(rename = "get_attr")]
@@ -95,7 +95,7 @@ enum StepForm {
     Index(IndexForm),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct IndexForm {
     value: serde_json::Value,
     #[serde(rename = "type")]
@@ -273,7 +273,7 @@ fn read_resource(form: ResourceForm, address: &ResourceAddress) -> Result<Resour
     Ok(resource)
 }
 
-fn read_object(form: ObjectForm) -> Result<Object, String> {
+pub(super) fn read_object(form: ObjectForm) -> Result<Object, String> {
     let tainted = match form.status.as_str() {
         "" => false,
         "tainted" => true,
@@ -367,7 +367,7 @@ fn write_resource((address, resource): (&ResourceAddress, &Resource)) -> Resourc
     }
 }
 
-fn write_object(key: Option<&InstanceKey>, deposed: &str, object: &Object) -> ObjectForm {
+pub(super) fn write_object(key: Option<&InstanceKey>, deposed: &str, object: &Object) -> ObjectForm {
     ObjectForm {
         index_key: key.map(|key| match key {
             InstanceKey::Index(index) => KeyForm::Index(*index),

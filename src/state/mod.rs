@@ -5,14 +5,21 @@
 //! states hold secrets.
 
 mod codes;
+mod disk;
 mod file;
+mod journal;
 mod json;
+mod lock;
 mod model;
+mod store;
 mod types;
 
 pub use codes::CODES;
+pub use journal::Journal;
 pub use json::Json;
+pub use lock::LockOptions;
 pub use model::{CheckObject, CheckResult, Extra, Instance, Object, Output, Resource, SensitivePath, State, Step};
+pub use store::{OpenOptions, Opened, Store};
 
 /// The version of the reference that is followed; written into every state.
 pub const TERRAFORM_VERSION: &str = "1.11.4";

@@ -1,0 +1,47 @@
+//! Files that are replaced whole or not at all.
+
+use std::fs::File;
+use std::io::{self, Write};
+
+use camino::Utf8Path;
+
+/// Puts bytes under a path, atomically and durably, readable by the owner alone. `before` sees the new file when it is
+/// complete and not yet in place. Gives the open file and whether there was one before.
+pub(crate) fn replace(
+    path: &Utf8Path,
+    bytes: &[u8],
+    before: impl FnOnce(&File) -> io::Result<()>,
+) -> io::Result<(File, bool)> {
+    let existed = path.exists();
+    let name = path.file_name().unwrap_or_default();
+    let mut next = tempfile::Builder::new()
+        .prefix(&format!(".{}.", name.trim_start_matches('.')))
+        .suffix(".tmp")
+        .tempfile_in(directory(path))?;
+    next.write_all(bytes)?;
+    next.as_file().sync_all()?;
+    before(next.as_file())?;
+    let file = next.persist(path).map_err(|error| error.error)?;
+    sync_directory(path)?;
+    Ok((file, existed))
+}
+
+/// The directory of a file; `.` for a bare name.
+pub(crate) fn directory(path: &Utf8Path) -> &Utf8Path {
+    match path.parent() {
+        Some(parent) if !parent.as_str().is_empty() => parent,
+        _ => Utf8Path::new("."),
+    }
+}
+
+/// Makes the names in a file's directory durable.
+#[cfg(unix)]
+pub(crate) fn sync_directory(path: &Utf8Path) -> io::Result<()> {
+    File::open(directory(path))?.sync_all()
+}
+
+/// Elsewhere directories cannot be opened; the rename is durable enough.
+#[cfg(not(unix))]
+pub(crate) fn sync_directory(_: &Utf8Path) -> io::Result<()> {
+    Ok(())
+}
