@@ -1,11 +1,13 @@
 //! Addresses of modules, resources and instances: parsed, printed, ordered as the reference does.
 
 mod parse;
+mod provider;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use parse::AddressError;
+pub use provider::{ProviderAddress, ProviderAddressError};
 
 /// Whether a resource is managed or only read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -5,7 +5,6 @@
 mod builtin;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -13,27 +12,11 @@ use serde::{Deserialize, Serialize};
 
 pub use builtin::Builtin;
 
+pub use crate::address::ProviderAddress;
 use crate::address::{InstanceAddress, Mode};
 use crate::diagnostic::{Code, Severity};
 use crate::language::value::{Path, Value};
 use crate::schema::ProviderSchema;
-
-/// `registry.terraform.io/heroku/heroku`
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct ProviderAddress {
-    /// `registry.terraform.io`, or `terraform.io` for what is built in.
-    pub host: Arc<str>,
-    /// `heroku`
-    pub namespace: Arc<str>,
-    /// `heroku`
-    pub kind: Arc<str>,
-}
-
-impl fmt::Display for ProviderAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.host, self.namespace, self.kind)
-    }
-}
 
 /// Something a provider has to say about an instance: a diagnostic without a place.
 /// Whoever knows the configuration turns the path into a span.

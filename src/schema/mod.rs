@@ -6,6 +6,7 @@ pub mod heroku;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::address::{Mode, ProviderAddress};
 use crate::language::types::Type;
 
 /// Who gives an attribute its value.
@@ -150,4 +151,41 @@ pub struct ProviderSchema {
     pub resources: BTreeMap<Arc<str>, Arc<Schema>>,
     /// Data sources by type.
     pub data: BTreeMap<Arc<str>, Arc<Schema>>,
+}
+
+/// What every known provider knows.
+#[derive(Clone, Default, Debug)]
+pub struct Schemas {
+    providers: BTreeMap<ProviderAddress, Arc<ProviderSchema>>,
+}
+
+impl Schemas {
+    /// No providers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds or replaces a provider.
+    pub fn add(&mut self, provider: ProviderAddress, schema: Arc<ProviderSchema>) {
+        self.providers.insert(provider, schema);
+    }
+
+    /// A provider, when it is known.
+    pub fn provider(&self, provider: &ProviderAddress) -> Option<&Arc<ProviderSchema>> {
+        self.providers.get(provider)
+    }
+
+    /// A resource type or data source, when its provider is known and has it.
+    pub fn resource(&self, provider: &ProviderAddress, mode: Mode, kind: &str) -> Option<&Arc<Schema>> {
+        let provider = self.provider(provider)?;
+        match mode {
+            Mode::Managed => provider.resources.get(kind),
+            Mode::Data => provider.data.get(kind),
+        }
+    }
+
+    /// Every provider, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = (&ProviderAddress, &Arc<ProviderSchema>)> {
+        self.providers.iter()
+    }
 }
