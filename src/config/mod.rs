@@ -1,1 +1,15 @@
-//! config
+//! Loading: files of a directory and of the modules it calls become declarations, by name.
+//!
+//! Takes [`Files`](crate::source::Files) and paths; returns a [`Configuration`] with everything that is wrong in it.
+//! Never gives up, never evaluates: what needs values stays an expression.
+
+pub mod declaration;
+mod module;
+pub mod version;
+
+pub use declaration::{
+    Backend, Check, Condition, Endpoint, IgnoreChanges, Import, Lifecycle, Local, ModuleCall, ModuleSource, Moved,
+    OnFailure, Output, ProviderBlock, ProviderKey, ProviderRef, Provisioner, Removed, Repeat, RequiredProvider,
+    Resource, ResourceKey, Settings, Variable, When,
+};
+pub use module::{Configuration, Module, ModuleId, ModuleNode, ModulePath};
