@@ -3,13 +3,22 @@
 //! Takes [`Files`](crate::source::Files) and paths; returns a [`Configuration`] with everything that is wrong in it.
 //! Never gives up, never evaluates: what needs values stays an expression.
 
+mod assemble;
+pub mod codes;
 pub mod declaration;
+mod decode;
+mod merge;
 mod module;
 pub mod version;
 
+pub use codes::CODES;
 pub use declaration::{
     Backend, Check, Condition, Endpoint, IgnoreChanges, Import, Lifecycle, Local, ModuleCall, ModuleSource, Moved,
     OnFailure, Output, ProviderBlock, ProviderKey, ProviderRef, Provisioner, Removed, Repeat, RequiredProvider,
     Resource, ResourceKey, Settings, Variable, When,
 };
+pub use decode::body::{missing, unsupported_argument, unsupported_block};
+pub use decode::refactoring::{instance_key, target};
+pub use decode::resource::{META_ARGUMENTS, META_BLOCKS};
+pub use decode::{Declaration, Decoded};
 pub use module::{Configuration, Module, ModuleId, ModuleNode, ModulePath};

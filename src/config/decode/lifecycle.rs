@@ -1,0 +1,158 @@
+//! `lifecycle` blocks.
+
+use crate::address::Mode;
+use crate::diagnostic::Diagnostic;
+use crate::language::value::{Path, PathStep};
+use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, Step, StepKind, Traversal};
+
+use super::super::codes;
+use super::super::declaration::{IgnoreChanges, Lifecycle};
+use super::body::{Shape, check_shape, flag, flag_argument};
+use super::condition::conditions;
+use super::reference::{list, span, traversal};
+
+const SHAPE: Shape = Shape {
+    arguments: &[
+        "create_before_destroy",
+        "prevent_destroy",
+        "ignore_changes",
+        "replace_triggered_by",
+    ],
+    blocks: &["precondition", "postcondition"],
+};
+
+/// The `lifecycle` block of a resource.
+pub(super) fn lifecycle(resource: &Block, mode: Mode, problems: &mut Vec<Diagnostic>) -> Lifecycle {
+    let mut blocks = resource.body.blocks("lifecycle");
+    let Some(block) = blocks.next() else {
+        return Lifecycle::default();
+    };
+    for again in blocks {
+        problems.push(
+            Diagnostic::error(
+                &codes::DUPLICATE,
+                "Duplicate lifecycle block",
+                "This resource already has a lifecycle block.",
+            )
+            .at(again.header)
+            .label(block.header, "the first one"),
+        );
+    }
+    let body = &block.body;
+    check_shape(body, &SHAPE, problems);
+    if mode == Mode::Data {
+        managed_only(body.attributes.iter(), problems);
+    }
+    let prevent = body.attribute("prevent_destroy");
+    Lifecycle {
+        create_before_destroy: flag_argument(body, "create_before_destroy", problems),
+        prevent_destroy: prevent
+            .filter(|attribute| flag(&attribute.value, problems) == Some(true))
+            .map(|attribute| attribute.span),
+        ignore_changes: body
+            .attribute("ignore_changes")
+            .map(|attribute| ignore_changes(attribute, problems))
+            .unwrap_or_default(),
+        replace_triggered_by: body
+            .attribute("replace_triggered_by")
+            .map(|attribute| triggers(attribute, problems))
+            .unwrap_or_default(),
+        preconditions: conditions(block, "precondition", problems),
+        postconditions: conditions(block, "postcondition", problems),
+    }
+}
+
+fn managed_only<'a>(attributes: impl Iterator<Item = &'a Attribute>, problems: &mut Vec<Diagnostic>) {
+    for attribute in attributes.filter(|attribute| SHAPE.arguments.contains(&&*attribute.name.text)) {
+        problems.push(
+            Diagnostic::error(
+                &codes::META_ARGUMENT,
+                "Invalid data resource lifecycle argument",
+                format!(
+                    "The lifecycle argument \"{}\" is defined only for managed resources (\"resource\" blocks), and is \
+                     not valid for data resources.",
+                    attribute.name.text
+                ),
+            )
+            .at(attribute.name.span)
+            .help("Remove it."),
+        );
+    }
+}
+
+/// `all`, or a list of attributes.
+fn ignore_changes(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> IgnoreChanges {
+    let is_all = |expr: &Expr| match &expr.kind {
+        ExprKind::Traversal(found) => found.steps.is_empty() && &*found.root.text == "all",
+        ExprKind::String(text) => &**text == "all",
+        _ => false,
+    };
+    if is_all(&attribute.value) {
+        return IgnoreChanges::All(attribute.value.span);
+    }
+    let elements = list(&attribute.value, problems);
+    if let [only] = elements
+        && matches!(&only.kind, ExprKind::String(text) if &**text == "*")
+    {
+        problems.push(
+            Diagnostic::error(
+                &codes::QUOTED,
+                "Invalid ignore_changes wildcard",
+                "The [\"*\"] form of ignore_changes is left from versions before 0.12.",
+            )
+            .at(only.span)
+            .help("Write ignore_changes = all"),
+        );
+        return IgnoreChanges::All(only.span);
+    }
+    let paths = elements.iter().filter_map(|element| {
+        let found = traversal(element, problems)?;
+        Some((path(&found), span(&found)))
+    });
+    IgnoreChanges::Paths(paths.collect())
+}
+
+/// A traversal as a path into the resource's object.
+fn path(traversal: &Traversal) -> Path {
+    let root = PathStep::Name(traversal.root.text.clone());
+    std::iter::once(root)
+        .chain(traversal.steps.iter().map(step))
+        .collect()
+}
+
+fn step(step: &Step) -> PathStep {
+    match &step.kind {
+        StepKind::Attribute(name) | StepKind::Key(name) => PathStep::Name(name.clone()),
+        // A number too large for an index selects nothing.
+        StepKind::Index { number, .. } => PathStep::Index(number.parse().unwrap_or(usize::MAX)),
+    }
+}
+
+/// `replace_triggered_by`: references to resources, indexes may use `count.index` and `each.key`.
+fn triggers(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> Vec<Expr> {
+    let elements = list(&attribute.value, problems).iter();
+    let (right, wrong): (Vec<&Expr>, Vec<&Expr>) = elements.partition(|element| refers_to_resource(element));
+    for element in wrong.into_iter().filter(|element| element.kind != ExprKind::Error) {
+        problems.push(
+            Diagnostic::error(
+                &codes::INVALID_REFERENCE,
+                "Invalid replace_triggered_by expression",
+                "Missing resource reference in replace_triggered_by expression.",
+            )
+            .at(element.span)
+            .help("Refer to a managed resource or to one of its attributes."),
+        );
+    }
+    right.into_iter().cloned().collect()
+}
+
+fn refers_to_resource(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Traversal(found) => {
+            let reserved = ["var", "local", "module", "each", "count", "path", "terraform", "self", "data"];
+            !found.steps.is_empty() && !reserved.contains(&&*found.root.text)
+        }
+        ExprKind::Index(base, _) | ExprKind::Attribute(base, _) => refers_to_resource(base),
+        _ => false,
+    }
+}

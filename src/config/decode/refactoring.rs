@@ -1,0 +1,236 @@
+//! `moved`, `removed`, `import` and `check` blocks.
+
+use std::sync::Arc;
+
+use crate::address::{InstanceKey, Mode, ModuleInstance, ResourceAddress, Target};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::ast::{Block, StepKind, Traversal};
+
+use super::super::codes;
+use super::super::declaration::{Check, Endpoint, Import, Moved, Removed};
+use super::body::{Shape, check_name, check_shape, flag_argument, labels, required};
+use super::condition::conditions;
+use super::reference::{provider, span, traversal};
+use super::resource::resource;
+
+/// A `moved` block.
+pub(super) fn moved(block: &Block, problems: &mut Vec<Diagnostic>) -> Option<Moved> {
+    labels(block, [], problems);
+    let shape = Shape {
+        arguments: &["from", "to"],
+        blocks: &[],
+    };
+    check_shape(&block.body, &shape, problems);
+    let (from, to) = (endpoint(block, "from", problems), endpoint(block, "to", problems));
+    let (from, to) = (from?, to?);
+    let is_module = |target: &Target| matches!(target, Target::Module(_));
+    if is_module(&from.address) != is_module(&to.address) {
+        problems.push(
+            Diagnostic::error(
+                &codes::REFACTORING,
+                "Invalid \"moved\" addresses",
+                "The \"from\" and \"to\" addresses must either both refer to resources or both refer to modules.",
+            )
+            .at(block.header),
+        );
+        return None;
+    }
+    if from.address == to.address {
+        problems.push(
+            Diagnostic::error(
+                &codes::REFACTORING,
+                "Redundant move statement",
+                format!("This statement declares a move from {} to the same address.", from.address),
+            )
+            .at(block.header)
+            .help("Remove this block."),
+        );
+        return None;
+    }
+    Some(Moved {
+        from,
+        to,
+        span: block.header,
+    })
+}
+
+/// A `removed` block.
+pub(super) fn removed(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Option<Removed> {
+    labels(block, [], problems);
+    let shape = Shape {
+        arguments: &["from"],
+        blocks: &["lifecycle", "connection", "provisioner"],
+    };
+    check_shape(&block.body, &shape, problems);
+    let mut destroy = true;
+    for inside in block.body.blocks("lifecycle") {
+        let shape = Shape {
+            arguments: &["destroy"],
+            blocks: &[],
+        };
+        check_shape(&inside.body, &shape, problems);
+        destroy = flag_argument(&inside.body, "destroy", problems).unwrap_or(true);
+    }
+    let from = endpoint(block, "from", problems)?;
+    if matches!(from.address, Target::Instance(_)) {
+        problems.push(
+            Diagnostic::error(
+                &codes::REFACTORING,
+                "Resource instance keys not allowed",
+                "Resource address must be a resource (e.g. \"heroku_app.web\"), not a resource instance (e.g. \
+                 \"heroku_app.web[1]\").",
+            )
+            .at(from.span)
+            .help("Remove the key."),
+        );
+        return None;
+    }
+    Some(Removed {
+        from,
+        destroy,
+        block: Arc::clone(block),
+    })
+}
+
+/// An `import` block.
+pub(super) fn import(block: &Block, problems: &mut Vec<Diagnostic>) -> Option<Import> {
+    labels(block, [], problems);
+    let shape = Shape {
+        arguments: &["to", "id", "provider", "for_each"],
+        blocks: &[],
+    };
+    check_shape(&block.body, &shape, problems);
+    let (to, id) = (required(block, "to", problems), required(block, "id", problems));
+    Some(Import {
+        to: to?.value.clone(),
+        id: id?.value.clone(),
+        for_each: block.body.attribute("for_each").map(|attribute| attribute.value.clone()),
+        provider: block
+            .body
+            .attribute("provider")
+            .and_then(|attribute| provider(&attribute.value, problems)),
+        span: block.header,
+    })
+}
+
+/// A `check` block.
+pub(super) fn check(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Option<Check> {
+    let [name] = labels(block, ["name"], problems)?;
+    check_name(&name, "check", problems);
+    let shape = Shape {
+        arguments: &[],
+        blocks: &["data", "assert"],
+    };
+    check_shape(&block.body, &shape, problems);
+    let asserts = conditions(block, "assert", problems);
+    if asserts.is_empty() {
+        problems.push(
+            Diagnostic::error(
+                &codes::MISSING_ARGUMENT,
+                "Zero assert blocks",
+                "Check blocks must have at least one assert block.",
+            )
+            .at(block.header)
+            .help("Add assert { condition = … error_message = … }."),
+        );
+    }
+    let mut data = block.body.blocks("data");
+    let first = data.next().and_then(|inside| {
+        let mut found = resource(&Arc::new(inside.clone()), Mode::Data, problems)?;
+        found.check = Some(Arc::clone(&name.text));
+        Some(Arc::new(found))
+    });
+    for again in data {
+        problems.push(
+            Diagnostic::error(
+                &codes::DUPLICATE,
+                "Multiple data resource blocks",
+                "This check block has more than one data source; it may have one.",
+            )
+            .at(again.header),
+        );
+    }
+    Some(Check {
+        name,
+        block: Arc::clone(block),
+        data: first,
+        asserts,
+    })
+}
+
+/// The address that an argument names.
+fn endpoint(block: &Block, name: &str, problems: &mut Vec<Diagnostic>) -> Option<Endpoint> {
+    let attribute = required(block, name, problems)?;
+    let found = traversal(&attribute.value, problems)?;
+    let Some(address) = target(&found) else {
+        problems.push(
+            Diagnostic::error(
+                &codes::REFACTORING,
+                "Invalid address",
+                "A resource (TYPE.NAME) or module (module.NAME) address is required, with constant keys at most.",
+            )
+            .at(attribute.value.span),
+        );
+        return None;
+    };
+    Some(Endpoint {
+        address,
+        span: span(&found),
+    })
+}
+
+/// The address that a traversal spells.
+pub fn target(traversal: &Traversal) -> Option<Target> {
+    let mut steps = traversal.steps.iter().map(|step| &step.kind).peekable();
+    let mut root = Some(Arc::clone(&traversal.root.text));
+    let mut module = ModuleInstance::root();
+    while root.as_deref() == Some("module") {
+        let Some(StepKind::Attribute(name)) = steps.next() else {
+            return None;
+        };
+        let key = steps.peek().and_then(|step| instance_key(step));
+        if key.is_some() {
+            steps.next();
+        }
+        module = module.child(Arc::clone(name), key);
+        root = match steps.next() {
+            Some(StepKind::Attribute(next)) => Some(Arc::clone(next)),
+            Some(_) => return None,
+            None => None,
+        };
+    }
+    let Some(mut kind) = root else {
+        return Some(Target::Module(module));
+    };
+    let mut mode = Mode::Managed;
+    if &*kind == "data" {
+        mode = Mode::Data;
+        let Some(StepKind::Attribute(next)) = steps.next() else {
+            return None;
+        };
+        kind = Arc::clone(next);
+    }
+    let Some(StepKind::Attribute(name)) = steps.next() else {
+        return None;
+    };
+    let resource = ResourceAddress {
+        module,
+        mode,
+        kind,
+        name: Arc::clone(name),
+    };
+    match (steps.next(), steps.next()) {
+        (None, None) => Some(Target::Resource(resource)),
+        (Some(step), None) => Some(Target::Instance(resource.instance(Some(instance_key(step)?)))),
+        _ => None,
+    }
+}
+
+/// `[0]` or `["name"]`
+pub fn instance_key(step: &StepKind) -> Option<InstanceKey> {
+    match step {
+        StepKind::Key(name) => Some(InstanceKey::Name(Arc::clone(name))),
+        StepKind::Index { number, .. } => number.parse().ok().map(InstanceKey::Index),
+        StepKind::Attribute(_) => None,
+    }
+}

@@ -1,0 +1,166 @@
+//! `resource` and `data`: their meta-arguments; the rest of the body waits for a schema.
+
+use std::sync::Arc;
+
+use crate::address::Mode;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::ast::{Block, Body};
+
+use super::super::codes;
+use super::super::declaration::{OnFailure, Provisioner, Repeat, Resource, ResourceKey, When};
+use super::body::{check_name, duplicates, labels};
+use super::lifecycle::lifecycle;
+use super::reference::{keyword, provider, traversals};
+
+/// The names in a resource body that are not the resource's own.
+pub const META_ARGUMENTS: [&str; 4] = ["count", "for_each", "provider", "depends_on"];
+/// The block types in a resource body that are not the resource's own.
+pub const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connection"];
+
+/// A `resource` or `data` block.
+pub(super) fn resource(block: &Arc<Block>, mode: Mode, problems: &mut Vec<Diagnostic>) -> Option<Resource> {
+    let [kind, name] = labels(block, ["type", "name"], problems)?;
+    check_name(&kind, "resource type", problems);
+    check_name(&name, "resource", problems);
+    let body = &block.body;
+    duplicates(body, problems);
+    reserved(body, mode, problems);
+    let provisioners = provisioners(block, problems);
+    let connection = body.blocks.iter().position(|inside| &*inside.kind.text == "connection");
+    if mode == Mode::Data {
+        not_for_data(body, problems);
+    }
+    Some(Resource {
+        key: ResourceKey {
+            mode,
+            kind: kind.text,
+            name: name.text,
+        },
+        name_span: name.span,
+        kind_span: kind.span,
+        block: Arc::clone(block),
+        repeat: repeat(body, problems),
+        provider: body
+            .attribute("provider")
+            .and_then(|attribute| provider(&attribute.value, problems)),
+        depends_on: body
+            .attribute("depends_on")
+            .map(|attribute| traversals(attribute, problems))
+            .unwrap_or_default(),
+        lifecycle: lifecycle(block, mode, problems),
+        provisioners: if mode == Mode::Managed { provisioners } else { Vec::new() },
+        connection,
+        check: None,
+    })
+}
+
+/// `count` or `for_each`, not both.
+pub(super) fn repeat(body: &Body, problems: &mut Vec<Diagnostic>) -> Repeat {
+    match (body.attribute("count"), body.attribute("for_each")) {
+        (None, None) => Repeat::Once,
+        (Some(count), None) => Repeat::Count(count.value.clone()),
+        (None, Some(each)) => Repeat::ForEach(each.value.clone()),
+        (Some(count), Some(each)) => {
+            problems.push(
+                Diagnostic::error(
+                    &codes::REPEAT_CONFLICT,
+                    "Invalid combination of \"count\" and \"for_each\"",
+                    "The \"count\" and \"for_each\" meta-arguments are mutually-exclusive, only one should be used to \
+                     be explicit about the number of resources to be created.",
+                )
+                .at(each.name.span)
+                .label(count.name.span, "count is here")
+                .help("Remove one of them."),
+            );
+            Repeat::ForEach(each.value.clone())
+        }
+    }
+}
+
+/// Block types that the language keeps for itself.
+fn reserved(body: &Body, mode: Mode, problems: &mut Vec<Diagnostic>) {
+    let what = if mode == Mode::Data { "data" } else { "resource" };
+    for block in body.blocks("locals").chain(body.blocks("_")) {
+        problems.push(
+            Diagnostic::error(
+                &codes::UNKNOWN_BLOCK,
+                "Reserved block type name in resource block",
+                format!("The block type name \"{}\" is reserved in a {what} block.", block.kind.text),
+            )
+            .at(block.kind.span),
+        );
+    }
+}
+
+fn not_for_data(body: &Body, problems: &mut Vec<Diagnostic>) {
+    for kind in ["provisioner", "connection"] {
+        for block in body.blocks(kind) {
+            problems.push(
+                Diagnostic::error(
+                    &codes::META_ARGUMENT,
+                    "Unsupported block type",
+                    format!("Blocks of type \"{kind}\" are not expected here: a data source is only read."),
+                )
+                .at(block.header)
+                .help(format!("Move the {kind} to a managed resource.")),
+            );
+        }
+    }
+}
+
+/// The `provisioner` blocks.
+fn provisioners(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<Provisioner> {
+    let blocks = block.body.blocks.iter().enumerate();
+    blocks
+        .filter(|(_, inside)| &*inside.kind.text == "provisioner")
+        .filter_map(|(index, inside)| {
+            let [kind] = labels(inside, ["type"], problems)?;
+            duplicates(&inside.body, problems);
+            Some(Provisioner {
+                kind: kind.text,
+                block: Arc::clone(block),
+                index,
+                when: when(&inside.body, problems),
+                on_failure: on_failure(&inside.body, problems),
+            })
+        })
+        .collect()
+}
+
+fn when(body: &Body, problems: &mut Vec<Diagnostic>) -> When {
+    let Some(attribute) = body.attribute("when") else {
+        return When::Create;
+    };
+    match keyword(&attribute.value, problems).as_deref() {
+        Some("create") => When::Create,
+        Some("destroy") => When::Destroy,
+        _ => {
+            problems.push(wrong_keyword("when", "create or destroy", attribute.value.span));
+            When::Create
+        }
+    }
+}
+
+fn on_failure(body: &Body, problems: &mut Vec<Diagnostic>) -> OnFailure {
+    let Some(attribute) = body.attribute("on_failure") else {
+        return OnFailure::Fail;
+    };
+    match keyword(&attribute.value, problems).as_deref() {
+        Some("fail") => OnFailure::Fail,
+        Some("continue") => OnFailure::Continue,
+        _ => {
+            problems.push(wrong_keyword("on_failure", "continue or fail", attribute.value.span));
+            OnFailure::Fail
+        }
+    }
+}
+
+fn wrong_keyword(name: &str, words: &str, at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &codes::WRONG_CONSTANT,
+        format!("Invalid \"{name}\" keyword"),
+        format!("The \"{name}\" argument requires one of the following keywords: {words}."),
+    )
+    .at(at)
+}

@@ -1,0 +1,183 @@
+//! `terraform` blocks: versions, providers, the backend.
+
+use std::sync::Arc;
+
+use crate::address::ProviderAddress;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, ObjectItem, ObjectKey};
+
+use super::super::codes;
+use super::super::declaration::{Backend, ProviderKey, RequiredProvider, Settings};
+use super::super::version::Constraints;
+use super::body::{Shape, check_shape, duplicates, labels, text};
+use super::reference::{list, provider};
+
+const SHAPE: Shape = Shape {
+    arguments: &["required_version", "experiments", "language"],
+    blocks: &["required_providers", "backend", "cloud", "provider_meta", "encryption"],
+};
+
+/// A `terraform` block.
+pub(super) fn settings(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Settings {
+    labels(block, [], problems);
+    let body = &block.body;
+    check_shape(body, &SHAPE, problems);
+    let mut settings = Settings {
+        required_version: body
+            .attribute("required_version")
+            .and_then(|attribute| constraints(&attribute.value, problems)),
+        ..Settings::default()
+    };
+    for (index, inside) in body.blocks.iter().enumerate() {
+        match &*inside.kind.text {
+            "required_providers" => {
+                duplicates(&inside.body, problems);
+                let entries = inside.body.attributes.iter();
+                settings
+                    .required_providers
+                    .extend(entries.filter_map(|entry| required_provider(entry, problems)).map(Arc::new));
+            }
+            "backend" | "cloud" => backend(block, index, &mut settings, problems),
+            _ => {}
+        }
+    }
+    settings
+}
+
+/// `backend "gcs" { … }` or `cloud { … }`
+fn backend(block: &Arc<Block>, index: usize, settings: &mut Settings, problems: &mut Vec<Diagnostic>) {
+    let inside = &block.body.blocks[index];
+    let (kind, kind_span) = if &*inside.kind.text == "cloud" {
+        labels(inside, [], problems);
+        ("cloud".into(), inside.kind.span)
+    } else {
+        let Some([kind]) = labels(inside, ["type"], problems) else {
+            return;
+        };
+        (kind.text, kind.span)
+    };
+    if let Some(earlier) = &settings.backend {
+        problems.push(duplicate_backend(inside, earlier));
+        return;
+    }
+    settings.backend = Some(Arc::new(Backend {
+        kind,
+        kind_span,
+        block: Arc::clone(block),
+        index,
+    }));
+}
+
+/// Two backends in one module.
+pub(in super::super) fn duplicate_backend(block: &Block, earlier: &Backend) -> Diagnostic {
+    Diagnostic::error(
+        &codes::DUPLICATE,
+        "Duplicate backend configuration",
+        "A module may have only one backend configuration.",
+    )
+    .at(block.header)
+    .label(earlier.kind_span, "the first one")
+}
+
+/// A version constraint.
+pub(super) fn constraints(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<Constraints> {
+    let written = text(expr, problems)?;
+    match Constraints::parse(&written, expr.span) {
+        Ok(constraints) => Some(constraints),
+        Err(part) => {
+            problems.push(
+                Diagnostic::error(
+                    &codes::VERSION_CONSTRAINT,
+                    "Invalid version constraint",
+                    format!("\"{part}\" does not use correct version constraint syntax."),
+                )
+                .at(expr.span)
+                .help("Write an operator and a version, for example \"~> 5.0\" or \">= 1.2.0, < 2.0.0\"."),
+            );
+            None
+        }
+    }
+}
+
+/// `heroku = { source = …, version = … }` or the old `heroku = "~> 5.0"`.
+fn required_provider(entry: &Attribute, problems: &mut Vec<Diagnostic>) -> Option<RequiredProvider> {
+    let name = entry.name.clone();
+    let mut found = RequiredProvider {
+        address: ProviderAddress::implied(&name.text),
+        name,
+        source_span: None,
+        version: None,
+        aliases: Vec::new(),
+    };
+    match &entry.value.kind {
+        ExprKind::Object(items) => {
+            for item in items {
+                field(item, &mut found, problems)?;
+            }
+        }
+        ExprKind::String(_) => found.version = constraints(&entry.value, problems),
+        ExprKind::Error => return None,
+        _ => {
+            problems.push(invalid_entry(&entry.value));
+            return None;
+        }
+    }
+    Some(found)
+}
+
+fn invalid_entry(at: &Expr) -> Diagnostic {
+    Diagnostic::error(
+        &codes::PROVIDER_SOURCE,
+        "Invalid required_providers object",
+        "required_providers objects can only contain \"version\", \"source\" and \"configuration_aliases\" attributes. \
+         To configure a provider, use a \"provider\" block.",
+    )
+    .at(at.span)
+}
+
+fn field(item: &ObjectItem, found: &mut RequiredProvider, problems: &mut Vec<Diagnostic>) -> Option<()> {
+    let name = match &item.key {
+        ObjectKey::Name(name) => Some(Arc::clone(&name.text)),
+        ObjectKey::Expr(expr) => text(expr, problems),
+    };
+    match name.as_deref() {
+        Some("source") => {
+            found.source_span = Some(item.value.span);
+            found.address = source(&item.value, problems)?;
+        }
+        Some("version") => found.version = constraints(&item.value, problems),
+        Some("configuration_aliases") => {
+            let aliases = list(&item.value, problems).iter();
+            found.aliases = aliases
+                .filter_map(|alias| provider(alias, problems))
+                .map(|alias| ProviderKey { ..alias.key })
+                .collect();
+        }
+        _ => {
+            let mut problem = invalid_entry(&item.value);
+            problem.span = Some(item.key.span());
+            problems.push(problem);
+            return None;
+        }
+    }
+    Some(())
+}
+
+fn source(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<ProviderAddress> {
+    let written = text(expr, problems)?;
+    match written.parse() {
+        Ok(address) => Some(address),
+        Err(_) => {
+            problems.push(
+                Diagnostic::error(
+                    &codes::PROVIDER_SOURCE,
+                    "Invalid provider source string",
+                    format!("\"{written}\" is not in the format \"[hostname/][namespace/]name\"."),
+                )
+                .at(expr.span)
+                .help("For Heroku, write source = \"heroku/heroku\"."),
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `variable`, `locals` and `output`.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::language::types::Type;
+use crate::syntax::ast::{Block, Expr, ExprKind};
+
+use super::super::codes;
+use super::super::declaration::{Local, Output, Variable};
+use super::body::{
+    Shape, check_name, check_shape, duplicates, flag_argument, labels, nothing, required, text_argument,
+};
+use super::condition::conditions;
+use super::reference::{traversals, unquote};
+
+const VARIABLE: Shape = Shape {
+    arguments: &["type", "default", "description", "sensitive", "nullable", "ephemeral", "deprecated"],
+    blocks: &["validation"],
+};
+
+const OUTPUT: Shape = Shape {
+    arguments: &["value", "description", "sensitive", "depends_on", "ephemeral", "deprecated"],
+    blocks: &["precondition"],
+};
+
+/// Names that mean something else in a `module` block.
+const RESERVED: [&str; 8] = [
+    "source",
+    "version",
+    "providers",
+    "count",
+    "for_each",
+    "lifecycle",
+    "depends_on",
+    "locals",
+];
+
+/// A `variable` block.
+pub(super) fn variable(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Option<Variable> {
+    let [name] = labels(block, ["name"], problems)?;
+    if RESERVED.contains(&&*name.text) {
+        problems.push(
+            Diagnostic::error(
+                &codes::INVALID_NAME,
+                "Invalid variable name",
+                format!(
+                    "The variable name \"{}\" is reserved due to its special meaning inside module blocks.",
+                    name.text
+                ),
+            )
+            .at(name.span)
+            .help("Choose another name."),
+        );
+    }
+    check_name(&name, "variable", problems);
+    let body = &block.body;
+    check_shape(body, &VARIABLE, problems);
+    let type_expr = body.attribute("type").map(|attribute| attribute.value.clone());
+    let ty = type_expr.as_ref().map_or(Type::Dynamic, |expr| constraint(expr, problems));
+    Some(Variable {
+        name,
+        type_expr,
+        ty,
+        default: body.attribute("default").map(|attribute| attribute.value.clone()),
+        description: text_argument(body, "description", problems),
+        sensitive: flag_argument(body, "sensitive", problems).unwrap_or(false),
+        ephemeral: flag_argument(body, "ephemeral", problems).unwrap_or(false),
+        nullable: flag_argument(body, "nullable", problems).unwrap_or(true),
+        validations: conditions(block, "validation", problems),
+        block: Arc::clone(block),
+    })
+}
+
+/// The type that a `type` argument says.
+fn constraint(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Type {
+    if let ExprKind::String(text) = &expr.kind {
+        let (bare, ty) = match &**text {
+            "list" => ("list(string)", Type::list(Type::String)),
+            "map" => ("map(string)", Type::map(Type::String)),
+            "string" => ("string", Type::String),
+            _ => (&**text, Type::Dynamic),
+        };
+        let mut fix = unquote(expr.span, text);
+        fix.title = format!("Replace `\"{text}\"` with `{bare}`");
+        fix.edits[0].text = bare.to_owned();
+        problems.push(
+            Diagnostic::error(
+                &codes::QUOTED,
+                "Invalid quoted type constraints",
+                "Quoted type constraints are left from versions before 0.12 and are no longer valid.",
+            )
+            .at(expr.span)
+            .help(format!("Write type = {bare}, without quotes."))
+            .fix(fix),
+        );
+        return ty;
+    }
+    Type::Dynamic
+}
+
+/// A `locals` block.
+pub(super) fn locals(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<Local> {
+    labels(block, [], problems);
+    duplicates(&block.body, problems);
+    for inside in &block.body.blocks {
+        problems.push(
+            Diagnostic::error(
+                &codes::UNKNOWN_BLOCK,
+                format!("Unexpected \"{}\" block", inside.kind.text),
+                "Blocks are not allowed here.",
+            )
+            .at(inside.header)
+            .help(format!("Write an object with an equals sign: {} = {{ … }}", inside.kind.text)),
+        );
+    }
+    let attributes = &block.body.attributes;
+    let first = |at: &usize| {
+        let name = &attributes[*at].name.text;
+        !attributes[..*at].iter().any(|earlier| earlier.name.text == *name)
+    };
+    (0..attributes.len())
+        .filter(first)
+        .map(|index| Local {
+            block: Arc::clone(block),
+            index,
+        })
+        .collect()
+}
+
+/// An `output` block.
+pub(super) fn output(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Option<Output> {
+    let [name] = labels(block, ["name"], problems)?;
+    check_name(&name, "output", problems);
+    let body = &block.body;
+    check_shape(body, &OUTPUT, problems);
+    Some(Output {
+        name,
+        value: required(block, "value", problems)
+            .map_or_else(|| nothing(block.header), |attribute| attribute.value.clone()),
+        description: text_argument(body, "description", problems),
+        sensitive: flag_argument(body, "sensitive", problems).unwrap_or(false),
+        ephemeral: flag_argument(body, "ephemeral", problems).unwrap_or(false),
+        depends_on: body
+            .attribute("depends_on")
+            .map(|attribute| traversals(attribute, problems))
+            .unwrap_or_default(),
+        preconditions: conditions(block, "precondition", problems),
+        block: Arc::clone(block),
+    })
+}
