@@ -1,5 +1,18 @@
-//! linter
-pub mod fix;
-pub mod ignore;
+//! What a rule is, its levels, settings and ignores, and the runner; the rules themselves live in `lints/`.
+//!
+//! Takes an analysis, facts and settings; returns findings as diagnostics, and texts with fixes applied.
+//! Does no I/O: state, git and files come in as data.
+
+mod context;
+mod fix;
+pub mod follow;
+mod ignore;
+mod rule;
+mod settings;
 pub mod shell;
 pub mod walk;
+
+pub use context::{Base, Context, Facts, Findings, NAMED, Names, Subject, named, plain};
+pub use fix::{Fixed, apply};
+pub use rule::{Check, Fixable, Level, OptionKind, Rule, RuleOption};
+pub use settings::{OptionValue, PathSettings, RuleSettings, Settings};

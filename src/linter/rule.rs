@@ -30,7 +30,10 @@ const LEVELS: &[(Level, &[&str])] = &[
 impl Level {
     /// The level that a word means.
     pub fn parse(word: &str) -> Option<Self> {
-        LEVELS.iter().find(|(_, words)| words.contains(&word)).map(|(level, _)| *level)
+        LEVELS
+            .iter()
+            .find(|(_, words)| words.contains(&word))
+            .map(|(level, _)| *level)
     }
 
     /// The words that mean a level, for messages.
@@ -61,7 +64,10 @@ impl From<Severity> for Level {
 
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = LEVELS.iter().find(|(level, _)| level == self).map_or("", |(_, words)| words[0]);
+        let word = LEVELS
+            .iter()
+            .find(|(level, _)| level == self)
+            .map_or("", |(_, words)| words[0]);
         f.write_str(word)
     }
 }
@@ -128,6 +134,9 @@ pub struct Rule {
     pub fixable: Fixable,
     /// What `dynoform.hcl` may set besides the level.
     pub options: &'static [RuleOption],
+    /// Whether what it finds depends on facts beside the configuration: then an ignore that silences nothing
+    /// may do so elsewhere.
+    pub facts: bool,
     /// What finds.
     pub check: Check,
 }
