@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::codes;
 use super::json::pretty;
-use super::types::{type_from_json, type_to_json};
+
 use super::{CheckResult, Extra, Instance, Json, Object, Output, Resource, State, Step, TERRAFORM_VERSION};
 use crate::address::{InstanceKey, Mode, ModuleInstance, ResourceAddress};
 use crate::diagnostic::Diagnostic;
+use crate::language::json::{type_from_json, type_to_json};
 
 #[derive(Serialize, Deserialize)]
 struct FileForm {

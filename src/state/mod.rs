@@ -12,7 +12,6 @@ mod json;
 mod lock;
 mod model;
 mod store;
-mod types;
 
 pub use codes::CODES;
 pub use journal::Journal;
