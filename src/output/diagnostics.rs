@@ -1,0 +1,363 @@
+//! Diagnostics for people (framed on a terminal, compact elsewhere) and for programs (the reference's JSON).
+
+use std::fmt::{self, Write};
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+use serde_json::{Value as Json, json};
+
+use super::Style;
+use super::source_code::Indexed;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{Location, SourceFile, Sources};
+
+/// A diagnostic and the file it points at, as miette wants them.
+#[derive(Debug)]
+struct Report<'a> {
+    diagnostic: &'a Diagnostic,
+    file: Option<Indexed<'a>>,
+    labels: Vec<LabeledSpan>,
+    message: String,
+    help: String,
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Report<'_> {}
+
+impl miette::Diagnostic for Report<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.diagnostic.code.name))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.help))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.file.as_ref().map(|file| file as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.labels.is_empty()).then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = _>>)
+    }
+}
+
+/// Diagnostics for a person, in the order given, a blank line between them.
+pub fn diagnostics_text(sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
+    let mut text = String::new();
+    for (index, diagnostic) in diagnostics.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        if style.terminal {
+            framed(sources, diagnostic, style, &mut text);
+        } else {
+            compact(sources, diagnostic, style, &mut text);
+        }
+    }
+    text
+}
+
+fn framed(sources: &Sources, diagnostic: &Diagnostic, style: Style, text: &mut String) {
+    let place = diagnostic.span.and_then(|span| sources.locate(span));
+    let mut help = String::new();
+    let mut labels = Vec::new();
+    if let Some(place) = &place {
+        let length = place.range.len();
+        labels.push(LabeledSpan::new_primary_with_span(None, (place.range.start, length)));
+    }
+    for label in &diagnostic.labels {
+        let Some(other) = sources.locate(label.span) else {
+            continue;
+        };
+        match &place {
+            Some(place) if place.id == other.id => {
+                let span = (other.range.start, other.range.len());
+                labels.push(LabeledSpan::new_with_span(Some(label.text.clone()), span));
+            }
+            _ => {
+                let _ = writeln!(help, "{}: {}", position(&other), label.text);
+            }
+        }
+    }
+    if let Some(remedy) = &diagnostic.help {
+        let _ = writeln!(help, "{remedy}");
+    }
+    let _ = write!(help, "more: dynoform explain {}", diagnostic.code.name);
+    let report = Report {
+        diagnostic,
+        file: place.map(|place| Indexed(place.file)),
+        labels,
+        message: format!("{}\n{}", style.bold(&diagnostic.summary), about(diagnostic)),
+        help,
+    };
+    let theme = if style.colored {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_links(false)
+        .with_context_lines(1);
+    if handler.render_report(text, &report).is_err() {
+        compact(sources, diagnostic, style, text);
+    }
+}
+
+/// The detail, with the instance it is about where it does not say so itself.
+fn about(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.address {
+        Some(address) if !diagnostic.detail.contains(address.as_str()) => {
+            format!("{address}: {}", diagnostic.detail)
+        }
+        _ => diagnostic.detail.clone(),
+    }
+}
+
+fn compact(sources: &Sources, diagnostic: &Diagnostic, style: Style, text: &mut String) {
+    let title = format!("{}[{}]", severity(diagnostic.severity), diagnostic.code.name);
+    let title = match diagnostic.severity {
+        Severity::Error => style.red(title),
+        Severity::Warning => style.yellow(title),
+        Severity::Note => style.cyan(title),
+    };
+    let _ = writeln!(text, "{title}: {}", style.bold(&diagnostic.summary));
+    if let Some(place) = diagnostic.span.and_then(|span| sources.locate(span)) {
+        let line = place.file.lines.line(place.range.start);
+        let code = line_text(place.file, line);
+        let _ = writeln!(text, "  at {}", style.cyan(position(&place)));
+        let _ = writeln!(text, "  {:>4} | {code}", line + 1);
+    }
+    for line in about(diagnostic).lines() {
+        let _ = writeln!(text, "  {line}");
+    }
+    for label in &diagnostic.labels {
+        if let Some(place) = sources.locate(label.span) {
+            let _ = writeln!(text, "  {}: {}", position(&place), label.text);
+        }
+    }
+    if let Some(help) = &diagnostic.help {
+        let _ = writeln!(text, "  help: {}", help.replace('\n', "\n        "));
+    }
+}
+
+/// `main.tf:3:7`
+fn position(place: &Location<'_>) -> String {
+    let at = place.file.lines.characters(&place.file.text, place.range.start);
+    format!("{}:{}:{}", place.file.path, at.line + 1, at.column + 1)
+}
+
+fn line_text(file: &SourceFile, line: usize) -> &str {
+    file.text
+        .get(file.lines.range(line, &file.text))
+        .unwrap_or("")
+        .trim_end_matches(['\n', '\r'])
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// A diagnostic as the reference's JSON has it, with our `code` and `help` beside it. The reference has no notes:
+/// they go as warnings.
+pub fn diagnostics_json(sources: &Sources, diagnostic: &Diagnostic) -> Json {
+    let mut json = json!({
+        "severity": if diagnostic.is_error() { "error" } else { "warning" },
+        "summary": diagnostic.summary,
+        "detail": diagnostic.detail,
+        "code": diagnostic.code.name,
+    });
+    if let Some(help) = &diagnostic.help {
+        json["help"] = help.as_str().into();
+    }
+    if let Some(address) = &diagnostic.address {
+        json["address"] = address.as_str().into();
+    }
+    if let Some(place) = diagnostic.span.and_then(|span| sources.locate(span)) {
+        json["range"] = range_json(&place);
+        json["snippet"] = snippet_json(&place);
+    }
+    json
+}
+
+/// Lines and columns from 1, columns in characters; bytes from 0.
+fn range_json(place: &Location<'_>) -> Json {
+    let point = |offset: usize| {
+        let at = place.file.lines.characters(&place.file.text, offset);
+        json!({ "line": at.line + 1, "column": at.column + 1, "byte": offset })
+    };
+    json!({
+        "filename": place.file.path.as_str(),
+        "start": point(place.range.start),
+        "end": point(place.range.end),
+    })
+}
+
+fn snippet_json(place: &Location<'_>) -> Json {
+    let file = place.file;
+    let first = file.lines.line(place.range.start);
+    let last = file
+        .lines
+        .line(place.range.end.saturating_sub(1).max(place.range.start));
+    let start = file.lines.start(first, &file.text);
+    let end = file.lines.range(last, &file.text).end;
+    let code = file.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r']);
+    json!({
+        "context": context(file, first),
+        "code": code,
+        "start_line": first + 1,
+        "highlight_start_offset": (place.range.start - start).min(code.len()),
+        "highlight_end_offset": (place.range.end - start).min(code.len()),
+        "values": [],
+    })
+}
+
+/// The header of the block that holds a line: `resource "heroku_app" "web"`.
+fn context(file: &SourceFile, line: usize) -> Option<String> {
+    let header = (0..=line)
+        .rev()
+        .map(|line| line_text(file, line))
+        .find(|text| text.starts_with(|first: char| first.is_alphabetic()))?;
+    let (header, _) = header.split_once('{')?;
+    Some(header.trim_end().to_owned())
+}
+
+/// What `validate -json` prints.
+pub fn validation_json(sources: &Sources, diagnostics: &[Diagnostic]) -> Json {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+    json!({
+        "format_version": "1.0",
+        "valid": errors == 0,
+        "error_count": errors,
+        "warning_count": diagnostics.len() - errors,
+        "diagnostics": diagnostics.iter().map(|one| diagnostics_json(sources, one)).collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::source::Span;
+
+    static CODE: Code = Code {
+        name: "undeclared-reference",
+        explanation: "",
+    };
+
+    const TEXT: &str = "locals {}\nresource \"heroku_app\" \"web\" {\n  name = heroku_app.wbe.name\n}\n";
+
+    fn check(style: Style) -> (Sources, Diagnostic, String) {
+        let mut sources = Sources::new();
+        let main = sources.set("main.tf".into(), TEXT.into());
+        let other = sources.set("other.tf".into(), "variable \"é\" {}\n".into());
+        let (main, other) = (sources.file(main).anchor, sources.file(other).anchor);
+        let at = TEXT.find("heroku_app.wbe").expect("there") as u32;
+        let diagnostic = Diagnostic::error(
+            &CODE,
+            "Reference to undeclared resource",
+            "heroku_app.wbe is not declared. Did you mean heroku_app.web?",
+        )
+        .at(Span::new(main, at, at + 14))
+        .label(Span::new(other, 0, 8), "declared here")
+        .help("write heroku_app.web");
+        let text = diagnostics_text(&sources, std::slice::from_ref(&diagnostic), style);
+        (sources, diagnostic, text)
+    }
+
+    #[test]
+    fn off_a_terminal_a_diagnostic_is_compact() {
+        insta::assert_snapshot!(check(Style::PLAIN).2, @r#"
+        error[undeclared-reference]: Reference to undeclared resource
+          at main.tf:3:10
+             3 |   name = heroku_app.wbe.name
+          heroku_app.wbe is not declared. Did you mean heroku_app.web?
+          other.tf:1:1: declared here
+          help: write heroku_app.web
+        "#);
+    }
+
+    #[test]
+    fn on_a_terminal_it_is_framed() {
+        let style = Style {
+            terminal: true,
+            ..Style::PLAIN
+        };
+        insta::assert_snapshot!(check(style).2, @r#"
+        undeclared-reference
+
+          × Reference to undeclared resource
+          │ heroku_app.wbe is not declared. Did you mean heroku_app.web?
+           ╭─[main.tf:3:10]
+         2 │ resource "heroku_app" "web" {
+         3 │   name = heroku_app.wbe.name
+           ·          ──────────────
+         4 │ }
+           ╰────
+          help: other.tf:1:1: declared here
+                write heroku_app.web
+                more: dynoform explain undeclared-reference
+        "#);
+    }
+
+    #[test]
+    fn in_json_it_is_as_the_reference_has_it() {
+        let (sources, diagnostic, _) = check(Style::PLAIN);
+        let json = validation_json(&sources, &[diagnostic]);
+        insta::assert_snapshot!(serde_json::to_string_pretty(&json).expect("JSON"), @r#"
+        {
+          "diagnostics": [
+            {
+              "code": "undeclared-reference",
+              "detail": "heroku_app.wbe is not declared. Did you mean heroku_app.web?",
+              "help": "write heroku_app.web",
+              "range": {
+                "end": {
+                  "byte": 63,
+                  "column": 24,
+                  "line": 3
+                },
+                "filename": "main.tf",
+                "start": {
+                  "byte": 49,
+                  "column": 10,
+                  "line": 3
+                }
+              },
+              "severity": "error",
+              "snippet": {
+                "code": "  name = heroku_app.wbe.name",
+                "context": "resource \"heroku_app\" \"web\"",
+                "highlight_end_offset": 23,
+                "highlight_start_offset": 9,
+                "start_line": 3,
+                "values": []
+              },
+              "summary": "Reference to undeclared resource"
+            }
+          ],
+          "error_count": 1,
+          "format_version": "1.0",
+          "valid": false,
+          "warning_count": 0
+        }
+        "#);
+    }
+}

@@ -1,0 +1,189 @@
+//! The last line of defence: known secrets never leave, in whatever form.
+//!
+//! Marks on values are what keeps secrets out of texts; this catches what slips through. A debug build can switch it
+//! off (`DYNOFORM_TEST_REDACTOR=off`), so that tests can show that the marks suffice.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use regex::{NoExpand, Regex, RegexBuilder};
+
+use crate::language::value::{Kind, Value};
+
+/// What stands where a secret was.
+const MASK: &str = "(sensitive value)";
+
+/// Shorter ones would tear every text apart.
+const SHORTEST: usize = 4;
+
+/// Known secrets and how to find them.
+#[derive(Default, Debug)]
+pub struct Redactor {
+    forms: BTreeSet<String>,
+    pattern: Option<Regex>,
+    stale: bool,
+}
+
+impl Redactor {
+    /// Knows no secret yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Learns a secret. Values of fewer than four characters cannot be told from ordinary text and are left to the marks.
+    pub fn conceal(&mut self, secret: &str) {
+        if disabled() {
+            return;
+        }
+        let lines = secret.lines().map(str::trim).filter(|line| line.len() >= 2 * SHORTEST);
+        for text in std::iter::once(secret.trim()).chain(lines) {
+            if text.chars().count() < SHORTEST || matches!(text, "true" | "false" | "null") {
+                continue;
+            }
+            for form in forms(text) {
+                self.stale |= self.forms.insert(form);
+            }
+        }
+    }
+
+    /// Learns every sensitive text and number inside a value.
+    pub fn conceal_value(&mut self, value: &Value) {
+        self.walk(value, false);
+    }
+
+    fn walk(&mut self, value: &Value, inside: bool) {
+        let sensitive = inside || value.is_sensitive();
+        match value.kind() {
+            Kind::String(text) if sensitive => self.conceal(text),
+            Kind::Number(number) if sensitive => self.conceal(&number.to_string()),
+            Kind::List(_, values) | Kind::Set(_, values) | Kind::Tuple(values) => {
+                for value in values.iter() {
+                    self.walk(value, sensitive);
+                }
+            }
+            Kind::Map(_, members) | Kind::Object(members) => {
+                for value in members.values() {
+                    self.walk(value, sensitive);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The text with every known secret replaced.
+    pub fn clean(&mut self, text: &str) -> String {
+        if self.stale {
+            self.stale = false;
+            self.pattern = pattern(&self.forms);
+        }
+        match &self.pattern {
+            Some(pattern) => pattern.replace_all(text, NoExpand(MASK)).into_owned(),
+            // Too many for one pattern: slower, and no less sure.
+            None => self
+                .forms
+                .iter()
+                .rev()
+                .fold(text.to_owned(), |text, form| text.replace(form, MASK)),
+        }
+    }
+}
+
+fn pattern(forms: &BTreeSet<String>) -> Option<Regex> {
+    let mut longest_first: Vec<&String> = forms.iter().collect();
+    longest_first.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    let alternatives: Vec<String> = longest_first.into_iter().map(|form| regex::escape(form)).collect();
+    if alternatives.is_empty() {
+        return None;
+    }
+    RegexBuilder::new(&alternatives.join("|"))
+        .size_limit(64 << 20)
+        .build()
+        .ok()
+}
+
+/// The ways in which a secret shows up.
+fn forms(secret: &str) -> Vec<String> {
+    let json = serde_json::Value::from(secret).to_string();
+    let json = json[1..json.len() - 1].to_owned();
+    let html = json
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026");
+    let mut forms = vec![
+        secret.to_owned(),
+        STANDARD.encode(secret),
+        STANDARD_NO_PAD.encode(secret),
+        URL_SAFE.encode(secret),
+        URL_SAFE_NO_PAD.encode(secret),
+        percent(secret, "%20"),
+        percent(secret, "+"),
+        html,
+        json,
+    ];
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+fn percent(text: &str, space: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b' ' => encoded.push_str(space),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => encoded.push(byte as char),
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
+}
+
+/// Whether a test switched it off; never in a release build.
+fn disabled() -> bool {
+    cfg!(debug_assertions) && std::env::var("DYNOFORM_TEST_REDACTOR").is_ok_and(|value| value == "off")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_in_every_form() {
+        let mut redactor = Redactor::new();
+        let secret = "p@ss \"<w>\" & more";
+        redactor.conceal(secret);
+        for form in forms(secret) {
+            assert_eq!(redactor.clean(&format!("a {form} b")), "a (sensitive value) b");
+        }
+    }
+
+    #[test]
+    fn the_longer_secret_is_taken_first_and_short_ones_not_at_all() {
+        let mut redactor = Redactor::new();
+        for secret in ["abcd", "abcdefgh", "abc", "true"] {
+            redactor.conceal(secret);
+        }
+        assert_eq!(
+            redactor.clean("abcdefgh abcd abc true"),
+            "(sensitive value) (sensitive value) abc true"
+        );
+    }
+
+    #[test]
+    fn lines_of_a_secret_are_found_when_they_are_indented() {
+        let mut redactor = Redactor::new();
+        redactor.conceal("-----BEGIN KEY-----\nMIIEpAIBAAKCAQEA\n");
+        assert!(!redactor.clean("    MIIEpAIBAAKCAQEA").contains("MIIE"));
+    }
+
+    #[test]
+    fn values_are_learnt_below_their_marks() {
+        let mut redactor = Redactor::new();
+        let inside = Value::tuple(vec![Value::string("hidden-1"), Value::number(123_456_i64)]);
+        redactor.conceal_value(&Value::tuple(vec![inside.sensitive(), Value::string("open-text")]));
+        assert_eq!(
+            redactor.clean("hidden-1 123456 open-text"),
+            "(sensitive value) (sensitive value) open-text"
+        );
+    }
+}
