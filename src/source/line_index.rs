@@ -84,9 +84,16 @@ impl LineIndex {
         }
     }
 
+    /// The bytes of a line without its line break.
+    fn content(&self, line: usize, text: &str) -> Range<usize> {
+        let range = self.range(line, text);
+        let content = text[range.clone()].trim_end_matches(['\n', '\r']);
+        range.start..range.start + content.len()
+    }
+
     /// The byte offset of a line and a column in bytes, held within the line.
     pub fn offset_bytes(&self, text: &str, at: LineColumn) -> usize {
-        let range = self.range(at.line as usize, text);
+        let range = self.content(at.line as usize, text);
         let mut offset = (range.start + at.column as usize).min(range.end);
         while !text.is_char_boundary(offset) {
             offset -= 1;
@@ -96,7 +103,7 @@ impl LineIndex {
 
     /// The byte offset of a line and a column in UTF-16 code units, held within the line.
     pub fn offset_utf16(&self, text: &str, at: LineColumn) -> usize {
-        let range = self.range(at.line as usize, text);
+        let range = self.content(at.line as usize, text);
         let mut units = 0;
         for (index, character) in text[range.clone()].char_indices() {
             if units >= at.column {
