@@ -3,11 +3,15 @@
 //! Runs as much at once as the edges allow; every finished instance is durable before its dependents start.
 
 mod event;
+mod local_exec;
+mod schedule;
+mod stop;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use event::{Event, Operation, Subject};
+pub use stop::{Stop, Urgency};
 
 use crate::diagnostic::Diagnostic;
 use crate::language::value::Value;
