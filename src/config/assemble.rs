@@ -1,8 +1,8 @@
 //! The declarations of a module's files, by name: duplicates reported, overrides applied.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::collections::HashMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -109,7 +109,11 @@ impl<'a> Assembly<'a> {
 
     fn resource(&mut self, resource: &Arc<Resource>) {
         let key = resource.key.clone();
-        let what = if resource.key.mode == crate::address::Mode::Data { "data" } else { "resource" };
+        let what = if resource.key.mode == crate::address::Mode::Data {
+            "data"
+        } else {
+            "resource"
+        };
         insert(
             &mut self.module.resources,
             key,
@@ -163,7 +167,10 @@ impl<'a> Assembly<'a> {
         }
         for required in &settings.required_providers {
             let name = Arc::clone(&required.name.text);
-            self.module.required_providers.entry(name).or_insert_with(|| Arc::clone(required));
+            self.module
+                .required_providers
+                .entry(name)
+                .or_insert_with(|| Arc::clone(required));
         }
         match (&settings.backend, &self.module.backend) {
             (Some(backend), Some(earlier)) => {
@@ -209,7 +216,10 @@ impl<'a> Assembly<'a> {
             Some(base) => {
                 let decoded = self.overrides.apply(&Arc::clone(base), &Arc::clone(over));
                 self.problems.extend(decoded.problems.iter().cloned());
-                decoded.declarations.iter().for_each(|declaration| self.replace(declaration));
+                decoded
+                    .declarations
+                    .iter()
+                    .for_each(|declaration| self.replace(declaration));
             }
             None => self.problems.push(missing_base(what, &name, over.header)),
         }

@@ -27,7 +27,10 @@ fn merged_body(kind: &str, base: &Body, over: &Body) -> Body {
     body.blocks.retain(|block| !replaced(block));
     for above in &over.blocks {
         let name = target(above);
-        let same = body.blocks.iter_mut().find(|block| by_argument(name) && target(block) == name);
+        let same = body
+            .blocks
+            .iter_mut()
+            .find(|block| by_argument(name) && target(block) == name);
         match same {
             Some(block) => block.body = merged_body("", &block.body, &above.body),
             None => body.blocks.push(above.clone()),

@@ -138,7 +138,9 @@ impl Constraints {
 
     /// Whether they let a version through. A pre-release passes only where one is named.
     pub fn allow(&self, version: &Version) -> bool {
-        self.parts.iter().all(|(operator, wanted)| allows(*operator, wanted, version))
+        self.parts
+            .iter()
+            .all(|(operator, wanted)| allows(*operator, wanted, version))
     }
 
     /// The smallest release in `candidates` order that they let through.

@@ -1,5 +1,6 @@
 //! Marks taken off before a provider sees a value, and put back on what it answers.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::language::value::{Kind, Marks, Members, Path, PathStep, Value};
@@ -49,6 +50,11 @@ fn members(values: &Members, below: &mut impl FnMut(PathStep, &Value) -> Value) 
         .iter()
         .map(|(name, value)| (Arc::clone(name), below(PathStep::Name(Arc::clone(name)), value)))
         .collect()
+}
+
+/// Where the marks of a value are, for looking them up.
+pub fn marked_paths(value: &Value) -> BTreeSet<Path> {
+    strip(value).1.into_iter().map(|(path, _)| path).collect()
 }
 
 /// The value with marks at these paths. A path that leads into something null, unknown or without that element

@@ -7,7 +7,10 @@ pub mod marks;
 pub mod proposed;
 pub mod consistency;
 pub mod codec;
+pub mod codes;
+pub mod prior;
 pub mod ignore;
+mod instance;
 pub mod replace;
 
 use std::collections::BTreeMap;

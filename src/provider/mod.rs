@@ -3,6 +3,7 @@
 //! It is shaped so that a later implementation can drive the plug-in protocol without any change to plan or apply.
 
 mod builtin;
+mod registry;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 pub use builtin::Builtin;
+pub use registry::Providers;
 
 pub use crate::address::ProviderAddress;
 use crate::address::{InstanceAddress, Mode};

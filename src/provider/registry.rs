@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Provider, ProviderAddress};
-use crate::schema::Schemas;
+use crate::schema::{ProviderSchema, Schema};
 
 type Make = Arc<dyn Fn() -> Arc<dyn Provider> + Send + Sync>;
 
 struct Known {
     /// For what is pure: schemas, validation, plans.
     plain: Arc<dyn Provider>,
+    schema: Arc<ProviderSchema>,
     /// One more, to be configured: each provider block gets its own.
     make: Make,
 }
@@ -32,7 +33,8 @@ impl Providers {
     pub fn with(mut self, make: impl Fn() -> Arc<dyn Provider> + Send + Sync + 'static) -> Self {
         let plain = make();
         let make = Arc::new(make);
-        self.known.insert(plain.address(), Known { plain, make });
+        let schema = plain.schema();
+        self.known.insert(plain.address(), Known { plain, schema, make });
         self
     }
 
@@ -51,12 +53,13 @@ impl Providers {
         self.known.iter().map(|(address, known)| (address, &known.plain))
     }
 
-    /// What all of them know.
-    pub fn schemas(&self) -> Schemas {
-        let mut schemas = Schemas::new();
-        for (address, provider) in self.iter() {
-            schemas.add(address.clone(), provider.schema());
-        }
-        schemas
+    /// What a provider knows.
+    pub fn schema(&self, address: &ProviderAddress) -> Option<&Arc<ProviderSchema>> {
+        self.known.get(address).map(|known| &known.schema)
+    }
+
+    /// A managed resource type of a provider.
+    pub fn resource(&self, address: &ProviderAddress, kind: &str) -> Option<&Arc<Schema>> {
+        self.schema(address)?.resources.get(kind)
     }
 }

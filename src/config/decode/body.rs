@@ -163,7 +163,9 @@ pub(super) fn constant(expr: &Expr) -> Result<Constant, Option<Diagnostic>> {
 fn not_constant(expr: &Expr) -> Diagnostic {
     let (summary, detail) = match expr.kind {
         ExprKind::Call(_) => ("Function calls not allowed", "Functions may not be called here."),
-        ExprKind::Tuple(_) | ExprKind::Object(_) => ("Unsuitable value type", "A single literal value is required here."),
+        ExprKind::Tuple(_) | ExprKind::Object(_) => {
+            ("Unsuitable value type", "A single literal value is required here.")
+        }
         _ => ("Variables not allowed", "Variables may not be used here."),
     };
     Diagnostic::error(&codes::NOT_CONSTANT, summary, detail)
@@ -237,16 +239,21 @@ pub(super) fn labels<const N: usize>(
 ) -> Option<[Ident; N]> {
     let kind = &block.kind.text;
     let list = names.join(", ");
-    let count = if N == 1 { "1 label".to_owned() } else { format!("{N} labels") };
+    let count = if N == 1 {
+        "1 label".to_owned()
+    } else {
+        format!("{N} labels")
+    };
     if let Some(extra) = block.labels.get(N) {
         let detail = if N == 0 {
             format!("No labels are expected for {kind} blocks.")
         } else {
-            format!("Only {count} ({list}) {} expected for {kind} blocks.", if N == 1 { "is" } else { "are" })
+            format!(
+                "Only {count} ({list}) {} expected for {kind} blocks.",
+                if N == 1 { "is" } else { "are" }
+            )
         };
-        problems.push(
-            Diagnostic::error(&codes::LABELS, format!("Extraneous label for {kind}"), detail).at(extra.span),
-        );
+        problems.push(Diagnostic::error(&codes::LABELS, format!("Extraneous label for {kind}"), detail).at(extra.span));
         return None;
     }
     if block.labels.len() < N {

@@ -115,9 +115,7 @@ fn ignore_changes(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> Igno
 /// A traversal as a path into the resource's object.
 fn path(traversal: &Traversal) -> Path {
     let root = PathStep::Name(traversal.root.text.clone());
-    std::iter::once(root)
-        .chain(traversal.steps.iter().map(step))
-        .collect()
+    std::iter::once(root).chain(traversal.steps.iter().map(step)).collect()
 }
 
 fn step(step: &Step) -> PathStep {
@@ -149,7 +147,17 @@ fn triggers(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> Vec<Expr> 
 fn refers_to_resource(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Traversal(found) => {
-            let reserved = ["var", "local", "module", "each", "count", "path", "terraform", "self", "data"];
+            let reserved = [
+                "var",
+                "local",
+                "module",
+                "each",
+                "count",
+                "path",
+                "terraform",
+                "self",
+                "data",
+            ];
             !found.steps.is_empty() && !reserved.contains(&&*found.root.text)
         }
         ExprKind::Index(base, _) | ExprKind::Attribute(base, _) => refers_to_resource(base),

@@ -110,10 +110,7 @@ pub(super) fn block(block: &Arc<Block>) -> Decoded {
             Vec::new()
         }
     };
-    Decoded {
-        declarations,
-        problems,
-    }
+    Decoded { declarations, problems }
 }
 
 fn ephemeral(block: &Block) -> Diagnostic {

@@ -20,7 +20,11 @@ pub(super) fn module_call(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) ->
     let body = &block.body;
     duplicates(body, problems);
     for inside in &body.blocks {
-        let arguments = if &*inside.kind.text == "providers" { &["providers"][..] } else { &[] };
+        let arguments = if &*inside.kind.text == "providers" {
+            &["providers"][..]
+        } else {
+            &[]
+        };
         problems.push(unsupported_block(&inside.kind, arguments, []));
     }
     let source = required(block, "source", problems);

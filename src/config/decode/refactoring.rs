@@ -40,7 +40,10 @@ pub(super) fn moved(block: &Block, problems: &mut Vec<Diagnostic>) -> Option<Mov
             Diagnostic::error(
                 &codes::REFACTORING,
                 "Redundant move statement",
-                format!("This statement declares a move from {} to the same address.", from.address),
+                format!(
+                    "This statement declares a move from {} to the same address.",
+                    from.address
+                ),
             )
             .at(block.header)
             .help("Remove this block."),
@@ -104,7 +107,10 @@ pub(super) fn import(block: &Block, problems: &mut Vec<Diagnostic>) -> Option<Im
     Some(Import {
         to: to?.value.clone(),
         id: id?.value.clone(),
-        for_each: block.body.attribute("for_each").map(|attribute| attribute.value.clone()),
+        for_each: block
+            .body
+            .attribute("for_each")
+            .map(|attribute| attribute.value.clone()),
         provider: block
             .body
             .attribute("provider")

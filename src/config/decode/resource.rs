@@ -49,7 +49,11 @@ pub(super) fn resource(block: &Arc<Block>, mode: Mode, problems: &mut Vec<Diagno
             .map(|attribute| traversals(attribute, problems))
             .unwrap_or_default(),
         lifecycle: lifecycle(block, mode, problems),
-        provisioners: if mode == Mode::Managed { provisioners } else { Vec::new() },
+        provisioners: if mode == Mode::Managed {
+            provisioners
+        } else {
+            Vec::new()
+        },
         connection,
         check: None,
     })
@@ -86,7 +90,10 @@ fn reserved(body: &Body, mode: Mode, problems: &mut Vec<Diagnostic>) {
             Diagnostic::error(
                 &codes::UNKNOWN_BLOCK,
                 "Reserved block type name in resource block",
-                format!("The block type name \"{}\" is reserved in a {what} block.", block.kind.text),
+                format!(
+                    "The block type name \"{}\" is reserved in a {what} block.",
+                    block.kind.text
+                ),
             )
             .at(block.kind.span),
         );

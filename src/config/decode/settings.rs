@@ -33,9 +33,11 @@ pub(super) fn settings(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Se
             "required_providers" => {
                 duplicates(&inside.body, problems);
                 let entries = inside.body.attributes.iter();
-                settings
-                    .required_providers
-                    .extend(entries.filter_map(|entry| required_provider(entry, problems)).map(Arc::new));
+                settings.required_providers.extend(
+                    entries
+                        .filter_map(|entry| required_provider(entry, problems))
+                        .map(Arc::new),
+                );
             }
             "backend" | "cloud" => backend(block, index, &mut settings, problems),
             _ => {}

@@ -15,12 +15,27 @@ use super::condition::conditions;
 use super::reference::{traversals, unquote};
 
 const VARIABLE: Shape = Shape {
-    arguments: &["type", "default", "description", "sensitive", "nullable", "ephemeral", "deprecated"],
+    arguments: &[
+        "type",
+        "default",
+        "description",
+        "sensitive",
+        "nullable",
+        "ephemeral",
+        "deprecated",
+    ],
     blocks: &["validation"],
 };
 
 const OUTPUT: Shape = Shape {
-    arguments: &["value", "description", "sensitive", "depends_on", "ephemeral", "deprecated"],
+    arguments: &[
+        "value",
+        "description",
+        "sensitive",
+        "depends_on",
+        "ephemeral",
+        "deprecated",
+    ],
     blocks: &["precondition"],
 };
 
@@ -57,7 +72,9 @@ pub(super) fn variable(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Op
     let body = &block.body;
     check_shape(body, &VARIABLE, problems);
     let type_expr = body.attribute("type").map(|attribute| attribute.value.clone());
-    let ty = type_expr.as_ref().map_or(Type::Dynamic, |expr| constraint(expr, problems));
+    let ty = type_expr
+        .as_ref()
+        .map_or(Type::Dynamic, |expr| constraint(expr, problems));
     Some(Variable {
         name,
         type_expr,
@@ -111,7 +128,10 @@ pub(super) fn locals(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<
                 "Blocks are not allowed here.",
             )
             .at(inside.header)
-            .help(format!("Write an object with an equals sign: {} = {{ … }}", inside.kind.text)),
+            .help(format!(
+                "Write an object with an equals sign: {} = {{ … }}",
+                inside.kind.text
+            )),
         );
     }
     let attributes = &block.body.attributes;

@@ -1,0 +1,29 @@
+//! What can go wrong while planning.
+
+use crate::diagnostic::Code;
+
+/// An object of the state does not fit its type.
+pub static STATE_OBJECT: Code = Code {
+    name: "state-object-unreadable",
+    explanation: "An object in the state does not have the form that its resource type has: the state was edited by \
+                  hand, or is damaged.\n\nRestore the state from its backup (`terraform.tfstate.backup`), or take the \
+                  object out with `dynoform state rm ADDRESS` and import it again.",
+};
+
+/// The state was written by a newer provider.
+pub static STATE_TOO_NEW: Code = Code {
+    name: "state-schema-too-new",
+    explanation: "An object in the state was written by a newer version of its provider than this program follows, so \
+                  its attributes cannot be trusted to mean the same.\n\nUse a newer dynoform.",
+};
+
+/// A provider does not do what the configuration or its own plan says.
+pub static PROVIDER_INCONSISTENT: Code = Code {
+    name: "provider-inconsistent",
+    explanation: "A provider planned something else than the configuration says, or made something else than it \
+                  planned. That is a bug of the provider, not of the configuration.\n\nWhat was made is in the state; \
+                  report the resource type and the attribute that the message names.",
+};
+
+/// Every code of this stage.
+pub const CODES: &[&Code] = &[&STATE_OBJECT, &STATE_TOO_NEW, &PROVIDER_INCONSISTENT];
