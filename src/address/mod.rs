@@ -59,6 +59,19 @@ impl ModuleInstance {
         Self(steps.into())
     }
 
+    /// The module as the configuration has it: without keys.
+    #[must_use]
+    pub fn configured(&self) -> Self {
+        if self.0.iter().all(|step| step.key.is_none()) {
+            return self.clone();
+        }
+        let without_key = |step: &ModuleStep| ModuleStep {
+            name: Arc::clone(&step.name),
+            key: None,
+        };
+        Self(self.0.iter().map(without_key).collect())
+    }
+
     /// The module that calls this one, with the call.
     pub fn parent(&self) -> Option<(Self, &ModuleStep)> {
         let (last, front) = self.0.split_last()?;
@@ -80,6 +93,15 @@ pub struct ResourceAddress {
 }
 
 impl ResourceAddress {
+    /// The resource as the configuration has it: without keys of modules.
+    #[must_use]
+    pub fn configured(&self) -> Self {
+        Self {
+            module: self.module.configured(),
+            ..self.clone()
+        }
+    }
+
     /// One instance of it.
     pub fn instance(&self, key: Option<InstanceKey>) -> InstanceAddress {
         InstanceAddress {

@@ -133,6 +133,8 @@ pub struct Change {
     pub import: Option<Arc<str>>,
     /// Whose type it is.
     pub provider: ProviderAddress,
+    /// The provider's configuration, as states name it: `provider["registry.terraform.io/heroku/heroku"]`.
+    pub provider_name: Arc<str>,
     /// The type's schema; `None` only when the object's type is unknown to its provider (then it is forgotten or kept).
     pub schema: Option<Arc<Schema>>,
     /// What will be done.

@@ -17,9 +17,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use change::{Action, Change, Drift, OutputChange, Reason};
+pub use prior::{Prior, PriorInstance, PriorObject};
 
 use crate::address::{InstanceAddress, Target};
 use crate::diagnostic::Diagnostic;
+use crate::graph::ResourceGraph;
 use crate::language::value::Value;
 
 /// What the plan is for.
@@ -75,6 +77,10 @@ pub struct Plan {
     pub diagnostics: Vec<Diagnostic>,
     /// The root module's variables as given or defaulted. Marked when sensitive.
     pub variables: BTreeMap<Arc<str>, Value>,
+    /// What exists, as last read and under the addresses of today: what the changes start from.
+    pub prior: Prior,
+    /// The resources of the configuration and what they wait for, order that the API implies included.
+    pub graph: ResourceGraph,
     /// What `timestamp()` and `plantimestamp()` said: RFC 3339, UTC.
     pub timestamp: String,
 }
