@@ -228,6 +228,16 @@ pub enum SplatStep {
     Step(Step),
     /// `[expr]`, only after `[*]`.
     Index(Expr),
+    /// A splat of what the steps so far select from each element, only after `[*]`. Steps that
+    /// follow it apply to its result; after a full one none follow, they are all in `each`.
+    Splat {
+        /// Written `[*]`.
+        full: bool,
+        /// Applied to each of its elements.
+        each: Vec<SplatStep>,
+        /// The `.*` or `[*]`.
+        star: Span,
+    },
 }
 
 /// `-` and `!`

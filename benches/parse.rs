@@ -1,0 +1,5 @@
+//! How fast configurations are parsed.
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,4 @@
+resource "heroku_app" "web" {
+  name = "a
+  region = 
+}
