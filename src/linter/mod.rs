@@ -3,16 +3,22 @@
 //! Takes an analysis, facts and settings; returns findings as diagnostics, and texts with fixes applied.
 //! Does no I/O: state, git and files come in as data.
 
+pub mod codes;
 mod context;
 mod fix;
 pub mod follow;
 mod ignore;
 mod rule;
+mod run;
 mod settings;
+mod settings_file;
 pub mod shell;
 pub mod walk;
 
+pub use codes::CODES;
 pub use context::{Base, Context, Facts, Findings, NAMED, Names, Subject, named, plain};
 pub use fix::{Fixed, apply};
 pub use rule::{Check, Fixable, Level, OptionKind, Rule, RuleOption};
+pub use run::{fails, run};
 pub use settings::{OptionValue, PathSettings, RuleSettings, Settings};
+pub use settings_file::{FILE_NAME, find, load, read};

@@ -1,4 +1,4 @@
-//! The `lint` part of `dynoform.hcl`.
+//! The `lint` part of `dynoform.hcl`, as it applies to rules and files.
 
 use std::collections::BTreeMap;
 
@@ -39,8 +39,10 @@ pub struct PathSettings {
 /// What `dynoform.hcl` says about linting.
 #[derive(Clone, Default, Debug)]
 pub struct Settings {
-    /// Where the file lies; paths in it are relative to this.
+    /// Where the file lies, absolute; patterns of paths in it are relative to this.
     pub directory: Utf8PathBuf,
+    /// The working directory, absolute; relative paths of sources are relative to this.
+    pub working: Utf8PathBuf,
     /// From which level on findings make the command fail; [`Level::Warn`] when silent.
     pub fail_on: Option<Level>,
     /// By the rule's name.
@@ -52,11 +54,12 @@ pub struct Settings {
 impl Settings {
     /// What applies to a rule in a file, the most particular first.
     fn layers<'a>(&'a self, rule: &'a str, path: Option<&'a Utf8Path>) -> impl Iterator<Item = &'a RuleSettings> {
-        let relative = path.map(|path| path.strip_prefix(&self.directory).unwrap_or(path));
+        let path = path.map(|path| absolute(&self.working, path));
+        let relative = path.and_then(|path| path.strip_prefix(&self.directory).map(Utf8Path::to_owned).ok());
         self.paths
             .iter()
             .rev()
-            .filter(move |entry| relative.is_some_and(|path| entry.files.is_match(path)))
+            .filter(move |entry| relative.as_ref().is_some_and(|path| entry.files.is_match(path)))
             .filter_map(move |entry| entry.rules.get(rule))
             .chain(self.rules.get(rule))
     }
@@ -72,4 +75,19 @@ impl Settings {
     pub fn option<'a>(&'a self, rule: &'a str, name: &str, path: Option<&'a Utf8Path>) -> Option<&'a OptionValue> {
         self.layers(rule, path).find_map(|settings| settings.options.get(name))
     }
+}
+
+/// A path made absolute, without `.` and `..`.
+pub(super) fn absolute(working: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    let mut tidied = Utf8PathBuf::new();
+    for part in working.join(path).components() {
+        match part {
+            camino::Utf8Component::CurDir => {}
+            camino::Utf8Component::ParentDir => {
+                tidied.pop();
+            }
+            other => tidied.push(other),
+        }
+    }
+    tidied
 }

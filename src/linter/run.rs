@@ -1,0 +1,152 @@
+//! Asks the rules, gives their findings levels, and takes out what comments silence.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+
+use super::codes::STALE_IGNORE;
+use super::context::{Context, Findings};
+use super::ignore::{Ignore, ignores};
+use super::rule::{Check, Level, Rule};
+use super::settings_file::unknown_rule;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{FileId, Span};
+use crate::syntax::Comment;
+
+/// Everything that rules find in a configuration, sorted by place; `comments` are those of its files.
+pub fn run<'a>(
+    context: &Context<'_>,
+    comments: impl IntoIterator<Item = &'a Comment>,
+    rules: &[&'static Rule],
+) -> Vec<Diagnostic> {
+    let mut silenced = Ignores::new(context, comments);
+    let mut findings: Vec<Diagnostic> = rules.iter().flat_map(|rule| ask(rule, context)).collect();
+    findings.retain(|finding| !silenced.cover(context, finding));
+    findings.extend(silenced.leftovers(context, rules));
+    sort(context, &mut findings);
+    findings
+}
+
+/// Whether findings make the command fail; with [`Level::Allow`] nothing does.
+pub fn fails(findings: &[Diagnostic], fail_on: Level) -> bool {
+    fail_on != Level::Allow && findings.iter().any(|finding| Level::from(finding.severity) >= fail_on)
+}
+
+/// The findings of one rule, at the level that it has in their files.
+fn ask(rule: &'static Rule, context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut findings = Findings::new(rule, &mut found);
+    match rule.check {
+        Check::Resource(check) => context
+            .subjects
+            .iter()
+            .for_each(|subject| check(subject, context, &mut findings)),
+        Check::Configuration(check) => check(context, &mut findings),
+    }
+    found
+        .into_iter()
+        .filter_map(|finding| levelled(rule, context, finding))
+        .collect()
+}
+
+fn levelled(rule: &Rule, context: &Context<'_>, mut finding: Diagnostic) -> Option<Diagnostic> {
+    finding.severity = level(rule, context, finding.span).severity()?;
+    Some(finding)
+}
+
+fn level(rule: &Rule, context: &Context<'_>, span: Option<Span>) -> Level {
+    let place = span.and_then(|span| context.sources.locate(span));
+    context
+        .settings
+        .level(rule, place.as_ref().map(|place| place.file.path.as_path()))
+}
+
+/// The ignores of all files, and which of them have silenced something.
+struct Ignores(BTreeMap<FileId, Vec<(Ignore, bool)>>);
+
+impl Ignores {
+    fn new<'a>(context: &Context<'_>, comments: impl IntoIterator<Item = &'a Comment>) -> Self {
+        let mut places = BTreeMap::<FileId, Vec<_>>::new();
+        for place in comments
+            .into_iter()
+            .filter_map(|comment| context.sources.locate(comment.span))
+        {
+            places.entry(place.id).or_default().push(place.range);
+        }
+        let by_file = places.into_iter().map(|(file, ranges)| {
+            let found = ignores(&context.sources.file(file).text, ranges);
+            (file, found.into_iter().map(|ignore| (ignore, false)).collect())
+        });
+        Self(by_file.collect())
+    }
+
+    /// Whether an ignore silences a finding; that ignore counts as used.
+    fn cover(&mut self, context: &Context<'_>, finding: &Diagnostic) -> bool {
+        let Some(place) = finding.span.and_then(|span| context.sources.locate(span)) else {
+            return false;
+        };
+        let line = place.file.lines.line(place.range.start);
+        let Some(ignores) = self.0.get_mut(&place.id) else {
+            return false;
+        };
+        let mut covered = false;
+        for (ignore, used) in ignores {
+            if ignore.covers(finding.code.name, line) {
+                *used = true;
+                covered = true;
+            }
+        }
+        covered
+    }
+
+    /// What is to be said about ignores that have silenced nothing.
+    fn leftovers(&self, context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+        let unused = self.0.iter().flat_map(|(file, ignores)| {
+            ignores
+                .iter()
+                .filter(|(_, used)| !used)
+                .map(|(ignore, _)| (*file, ignore))
+        });
+        unused
+            .filter_map(|(file, ignore)| leftover(context, rules, file, ignore))
+            .collect()
+    }
+}
+
+fn leftover(context: &Context<'_>, rules: &[&'static Rule], file: FileId, ignore: &Ignore) -> Option<Diagnostic> {
+    let anchor = context.sources.file(file).anchor;
+    let span = Span::new(anchor, ignore.range.start as u32, ignore.range.end as u32);
+    let Some(rule) = rules.iter().find(|rule| rule.name() == ignore.rule) else {
+        let mut unknown = unknown_rule(&ignore.rule, rules).at(span);
+        unknown.severity = Severity::Warning;
+        return Some(unknown);
+    };
+    if rule.facts || level(rule, context, Some(span)) == Level::Allow {
+        return None;
+    }
+    let detail = format!(
+        "{:?} finds nothing {}.",
+        ignore.rule,
+        if ignore.line.is_some() { "here" } else { "in this file" }
+    );
+    let stale = Diagnostic::warning(&STALE_IGNORE, "Ignore that silences nothing", detail).at(span);
+    Some(stale.help("Remove it, or put it on the line before what it is about."))
+}
+
+/// By file, place, rule and instance; what is said twice is said once.
+fn sort(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let key = |finding: &Diagnostic| {
+        let place = finding.span.and_then(|span| context.sources.locate(span));
+        let place = place.map(|place| (place.file.path.clone(), place.range.start));
+        let (path, start): (Option<Utf8PathBuf>, usize) = place.map_or((None, 0), |(path, start)| (Some(path), start));
+        (
+            path,
+            start,
+            finding.code.name,
+            finding.address.clone(),
+            finding.detail.clone(),
+        )
+    };
+    findings.sort_by_cached_key(key);
+    findings.dedup();
+}
