@@ -78,16 +78,6 @@ pub fn convert(value: &Value, to: &Type) -> Result<Value, ConvertError> {
     run::Conversion::new(true).run(value, to)
 }
 
-/// As [`convert`], but only where nothing can be lost or fail: numbers and bools to strings, tuples to lists.
-pub(crate) fn convert_safely(value: &Value, to: &Type) -> Option<Value> {
-    if *to == Type::Dynamic || value.has_type(to) {
-        return Some(value.clone());
-    }
-    possible(&value.ty(), to, false)
-        .then(|| run::Conversion::new(false).run(value, to).ok())
-        .flatten()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
