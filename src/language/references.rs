@@ -42,11 +42,7 @@ impl<'a> Collector<'a> {
             ExprKind::Attribute(inner, _) | ExprKind::Unary(_, inner) | ExprKind::Parens(inner) => self.expr(inner),
             ExprKind::Splat(splat) => {
                 self.expr(&splat.base);
-                for step in &splat.each {
-                    if let SplatStep::Index(key) = step {
-                        self.expr(key);
-                    }
-                }
+                self.splat_steps(&splat.each);
             }
             ExprKind::Binary(_, _, left, right) => {
                 self.expr(left);
@@ -70,6 +66,16 @@ impl<'a> Collector<'a> {
             ExprKind::Call(call) => {
                 self.called.push(&call.name);
                 call.arguments.iter().for_each(|argument| self.expr(argument));
+            }
+        }
+    }
+
+    fn splat_steps(&mut self, steps: &'a [SplatStep]) {
+        for step in steps {
+            match step {
+                SplatStep::Step(_) => {}
+                SplatStep::Index(key) => self.expr(key),
+                SplatStep::Splat { each, .. } => self.splat_steps(each),
             }
         }
     }

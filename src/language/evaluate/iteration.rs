@@ -7,6 +7,7 @@ use crate::language::codes;
 use crate::language::convert::{convert, unify};
 use crate::language::types::Type;
 use crate::language::value::{Kind, Marks, Members, Value};
+use crate::source::Span;
 use crate::syntax::ast::{Expr, For, Ident, Splat, SplatStep};
 
 use super::conditional::length_bounds;
@@ -253,6 +254,11 @@ impl Evaluator<'_> {
         if self.diagnostics.len() > before {
             return Value::unknown(Type::Dynamic);
         }
+        self.splat_value(&source, &splat.each, splat.base.span)
+    }
+
+    /// The steps applied to each element of a sequence, or to the one value that is none.
+    fn splat_value(&mut self, source: &Value, each: &[SplatStep], span: Span) -> Value {
         let marks = source.marks();
         let of = source.ty();
         let sequence = matches!(of, Type::List(_) | Type::Set(_) | Type::Tuple(_));
@@ -266,7 +272,7 @@ impl Evaluator<'_> {
                     "Splat of null value",
                     "Splat expressions (with the * symbol) cannot be applied to null sequences.",
                 )
-                .at(splat.base.span)
+                .at(span)
                 .help("give it a value first: `coalesce(x, [])[*]`"),
             );
             return Value::unknown(Type::Dynamic);
@@ -275,7 +281,7 @@ impl Evaluator<'_> {
             return Value::unknown(Type::Dynamic).mark(marks);
         }
         if !sequence {
-            let item = self.splat_steps(splat, source.clone());
+            let item = self.splat_steps(each, source.clone());
             // It may yet turn out to be null, and then the result is empty.
             return if source.is_known() || source.is_surely_not_null() {
                 Value::tuple(vec![item]).mark(marks)
@@ -284,22 +290,22 @@ impl Evaluator<'_> {
             };
         }
         let Some(values) = source.as_sequence() else {
-            return self.splat_unknown(splat, &of, &source).mark(marks);
+            return self.splat_unknown(each, &of, source).mark(marks);
         };
         let before = self.diagnostics.len();
         let items: Vec<Value> = values
             .iter()
-            .map(|value| self.splat_steps(splat, value.clone()))
+            .map(|value| self.splat_steps(each, value.clone()))
             .collect();
         if self.diagnostics.len() > before {
-            let (shape, _) = self.aside(|evaluator| evaluator.splat_type(splat, &of));
+            let (shape, _) = self.aside(|evaluator| evaluator.splat_type(each, &of));
             return Value::unknown(shape).mark(marks);
         }
         if matches!(of, Type::Tuple(_)) {
             return Value::tuple(items).mark(marks);
         }
         let element = match &items[..] {
-            [] => match self.splat_type(splat, &of) {
+            [] => match self.splat_type(each, &of) {
                 Type::List(element) => Type::clone(&element),
                 _ => Type::Dynamic,
             },
@@ -311,8 +317,8 @@ impl Evaluator<'_> {
         Value::list(element, items).mark(marks)
     }
 
-    fn splat_unknown(&mut self, splat: &Splat, of: &Type, source: &Value) -> Value {
-        let shape = self.splat_type(splat, of);
+    fn splat_unknown(&mut self, each: &[SplatStep], of: &Type, source: &Value) -> Value {
+        let shape = self.splat_type(each, of);
         let is_list = matches!(shape, Type::List(_));
         let result = Value::unknown(shape).not_null();
         if is_list {
@@ -324,26 +330,30 @@ impl Evaluator<'_> {
     }
 
     /// The type that the splat of something of that type has.
-    fn splat_type(&mut self, splat: &Splat, of: &Type) -> Type {
+    fn splat_type(&mut self, each: &[SplatStep], of: &Type) -> Type {
         match of {
             Type::List(element) | Type::Set(element) => {
-                Type::list(self.splat_steps(splat, Value::unknown(Type::clone(element))).ty())
+                Type::list(self.splat_steps(each, Value::unknown(Type::clone(element))).ty())
             }
             Type::Tuple(elements) => Type::tuple(
                 elements
                     .iter()
-                    .map(|element| self.splat_steps(splat, Value::unknown(element.clone())).ty())
+                    .map(|element| self.splat_steps(each, Value::unknown(element.clone())).ty())
                     .collect::<Vec<_>>(),
             ),
             _ => Type::Dynamic,
         }
     }
 
-    fn splat_steps(&mut self, splat: &Splat, item: Value) -> Value {
+    fn splat_steps(&mut self, each: &[SplatStep], item: Value) -> Value {
         let mut item = item;
-        for step in &splat.each {
+        for step in each {
             let selected = match step {
                 SplatStep::Step(step) => self.step(&item, step),
+                SplatStep::Splat { each, star, .. } => {
+                    item = self.splat_value(&item, each, *star);
+                    continue;
+                }
                 SplatStep::Index(expr) => {
                     let key = self.expr(expr);
                     self.selected(index(&item, &key), expr.span)
