@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# The language server in real Neovim.
+set -euo pipefail
+. .ci/python.sh
+"$PYTHON_BIN/nvim" --version | head -1
+NVIM_BINARY="$PYTHON_BIN/nvim" cargo test --features neovim --test editor neovim
