@@ -5,6 +5,7 @@
 mod event;
 mod local_exec;
 mod schedule;
+mod steps;
 mod stop;
 
 use std::collections::BTreeMap;

@@ -25,7 +25,13 @@ pub(super) struct Documents(BTreeMap<Utf8PathBuf, Document>);
 impl Documents {
     /// Opens a buffer, or replaces all of it.
     pub(super) fn open(&mut self, path: Utf8PathBuf, version: i32, text: String) {
-        self.0.insert(path, Document { version, text: text.into() });
+        self.0.insert(
+            path,
+            Document {
+                version,
+                text: text.into(),
+            },
+        );
     }
 
     /// Forgets a buffer.
@@ -82,7 +88,10 @@ mod tests {
     fn change(line: u32, from: u32, to: u32, text: &str) -> lsp::TextDocumentContentChangeEvent {
         let position = |character| lsp::Position { line, character };
         lsp::TextDocumentContentChangePartial {
-            range: lsp::Range { start: position(from), end: position(to) },
+            range: lsp::Range {
+                start: position(from),
+                end: position(to),
+            },
             text: text.into(),
             ..Default::default()
         }
@@ -94,13 +103,19 @@ mod tests {
         let mut documents = Documents::default();
         documents.open("a.tf".into(), 1, "a = \"😀\"\nb = 2\n".into());
         let changes = vec![change(0, 5, 7, "x"), change(1, 4, 99, "3"), change(9, 0, 0, "c = 4\n")];
-        let document = documents.change(Utf8Path::new("a.tf"), 2, changes, Encoding::Utf16).expect("it is open");
+        let document = documents
+            .change(Utf8Path::new("a.tf"), 2, changes, Encoding::Utf16)
+            .expect("it is open");
         assert_eq!((&*document.text, document.version), ("a = \"x\"\nb = 3\nc = 4\n", 2));
     }
 
     #[test]
     fn a_change_of_a_closed_buffer_is_ignored() {
         let mut documents = Documents::default();
-        assert!(documents.change(Utf8Path::new("a.tf"), 2, vec![], Encoding::Utf8).is_none());
+        assert!(
+            documents
+                .change(Utf8Path::new("a.tf"), 2, vec![], Encoding::Utf8)
+                .is_none()
+        );
     }
 }

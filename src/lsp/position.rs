@@ -18,7 +18,10 @@ pub(super) enum Encoding {
 impl Encoding {
     /// Bytes when the client offers them; a client that does not would abort on them.
     pub(super) fn negotiate(capabilities: &lsp::ClientCapabilities) -> Self {
-        let offered = capabilities.general.as_ref().and_then(|general| general.position_encodings.as_ref());
+        let offered = capabilities
+            .general
+            .as_ref()
+            .and_then(|general| general.position_encodings.as_ref());
         match offered {
             Some(offered) if offered.contains(&lsp::PositionEncodingKind::UTF8) => Self::Utf8,
             _ => Self::Utf16,
@@ -39,17 +42,26 @@ impl Encoding {
             Self::Utf8 => lines.bytes(offset),
             Self::Utf16 => lines.utf16(text, offset),
         };
-        lsp::Position { line: at.line, character: at.column }
+        lsp::Position {
+            line: at.line,
+            character: at.column,
+        }
     }
 
     /// The range of a byte range.
     pub(super) fn range(self, text: &str, lines: &LineIndex, range: Range<usize>) -> lsp::Range {
-        lsp::Range { start: self.position(text, lines, range.start), end: self.position(text, lines, range.end) }
+        lsp::Range {
+            start: self.position(text, lines, range.start),
+            end: self.position(text, lines, range.end),
+        }
     }
 
     /// The byte offset of a position; past the end of a line it is held within the line, as the protocol asks.
     pub(super) fn offset(self, text: &str, lines: &LineIndex, position: lsp::Position) -> usize {
-        let at = LineColumn { line: position.line, column: position.character };
+        let at = LineColumn {
+            line: position.line,
+            column: position.character,
+        };
         match self {
             Self::Utf8 => lines.offset_bytes(text, at),
             Self::Utf16 => lines.offset_utf16(text, at),
@@ -68,7 +80,11 @@ mod tests {
         for encoding in [Encoding::Utf8, Encoding::Utf16] {
             for (offset, _) in text.char_indices() {
                 let position = encoding.position(text, &lines, offset);
-                assert_eq!(encoding.offset(text, &lines, position), offset, "{encoding:?} {position:?}");
+                assert_eq!(
+                    encoding.offset(text, &lines, position),
+                    offset,
+                    "{encoding:?} {position:?}"
+                );
             }
         }
         let after_emoji = text.find("\"\n").expect("it is there");

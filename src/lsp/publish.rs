@@ -8,7 +8,12 @@ use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{Location, Sources, Span};
 
 /// One diagnostic as the client shows it.
-pub(super) fn diagnostic(found: &Diagnostic, place: &Location<'_>, sources: &Sources, encoding: Encoding) -> lsp::Diagnostic {
+pub(super) fn diagnostic(
+    found: &Diagnostic,
+    place: &Location<'_>,
+    sources: &Sources,
+    encoding: Encoding,
+) -> lsp::Diagnostic {
     lsp::Diagnostic {
         range: encoding.range(&place.file.text, &place.file.lines, place.range.clone()),
         severity: Some(severity(found.severity)),
@@ -42,7 +47,10 @@ fn related(labels: &[Label], sources: &Sources, encoding: Encoding) -> Option<Ve
         .iter()
         .filter_map(|label| {
             let location = location(label.span, sources, encoding)?;
-            Some(lsp::DiagnosticRelatedInformation { location, message: label.text.clone() })
+            Some(lsp::DiagnosticRelatedInformation {
+                location,
+                message: label.text.clone(),
+            })
         })
         .collect();
     (!related.is_empty()).then_some(related)
@@ -52,5 +60,8 @@ fn related(labels: &[Label], sources: &Sources, encoding: Encoding) -> Option<Ve
 pub(super) fn location(span: Span, sources: &Sources, encoding: Encoding) -> Option<lsp::Location> {
     let place = sources.locate(span)?;
     let range = encoding.range(&place.file.text, &place.file.lines, place.range);
-    Some(lsp::Location { uri: uri::from_path(&place.file.path), range })
+    Some(lsp::Location {
+        uri: uri::from_path(&place.file.path),
+        range,
+    })
 }

@@ -54,13 +54,19 @@ mod tests {
     #[test]
     fn a_path_comes_back_from_its_uri() {
         for path in ["/home/ann/my app/main.tf", "/tmp/ü%20/a.tf", "/a+b/c#d?.tf"] {
-            assert_eq!(to_path(&from_path(Utf8Path::new(path))).as_deref(), Some(Utf8Path::new(path)));
+            assert_eq!(
+                to_path(&from_path(Utf8Path::new(path))).as_deref(),
+                Some(Utf8Path::new(path))
+            );
         }
     }
 
     #[test]
     fn drives_lose_the_slash_before_them() {
-        assert_eq!(to_path(&Uri("file:///c%3A/x/main.tf".into())), Some("c:/x/main.tf".into()));
+        assert_eq!(
+            to_path(&Uri("file:///c%3A/x/main.tf".into())),
+            Some("c:/x/main.tf".into())
+        );
         assert_eq!(from_path(Utf8Path::new("c:\\x\\main.tf")).0, "file:///c%3A/x/main.tf");
     }
 
