@@ -1,0 +1,43 @@
+//! The rate budget of each account: 4,500 calls, refilled at 75 a minute.
+
+use super::failure::Failure;
+use super::message::Request;
+use super::timestamp::Timestamp;
+use super::world::{Budget, World};
+
+const FULL: i64 = 4_500_000;
+const CALL: i64 = 1_000;
+
+/// Without limits the budget is only for show, and never shows less than this: a careful client need not slow down.
+const FLOOR_WITHOUT_LIMITS: i64 = 1_000;
+
+/// Takes one call from the account's budget; fails when there is none left and limits bite.
+pub(super) fn charge(world: &mut World, request: &Request, user: &str, now: Timestamp) -> Result<(), Failure> {
+    let free = user.is_empty() || request.path == "/account/rate-limits" || super::router::is_open(request);
+    let limits = world.settings.limits;
+    let budget = world.budgets.entry(user.to_owned()).or_insert(Budget {
+        remaining: FULL,
+        at: now,
+    });
+    let elapsed = now.0.saturating_sub(budget.at.0).clamp(0, 3_600_000);
+    budget.remaining = (budget.remaining + elapsed * 5 / 4).min(FULL);
+    budget.at = budget.at.max(now);
+    if free {
+        return Ok(());
+    }
+    if limits && budget.remaining < CALL {
+        return Err(Failure::rate_limit());
+    }
+    budget.remaining = (budget.remaining - CALL).max(0);
+    Ok(())
+}
+
+/// Whole calls left.
+pub(super) fn remaining(world: &World, user: &str) -> i64 {
+    let left = world.budgets.get(user).map_or(FULL, |budget| budget.remaining) / CALL;
+    if world.settings.limits {
+        left
+    } else {
+        left.max(FLOOR_WITHOUT_LIMITS)
+    }
+}

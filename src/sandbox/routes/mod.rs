@@ -1,0 +1,30 @@
+//! The handlers, one file per resource: each checks the request, changes the world, and shows what it changed.
+
+mod addons;
+mod apps;
+mod attachments;
+mod builds;
+mod config_vars;
+mod domains;
+mod formation;
+mod people;
+mod releases;
+mod uploads;
+
+use super::router::Route;
+
+/// The Platform API. Tables are searched in order: literal segments come before variable ones.
+pub(super) static TABLES: &[&[Route]] = &[
+    apps::TABLE,
+    config_vars::TABLE,
+    addons::TABLE,
+    attachments::TABLE,
+    builds::TABLE,
+    releases::TABLE,
+    formation::TABLE,
+    domains::TABLE,
+    people::TABLE,
+];
+
+/// Upload places and output streams: no token needed, as their addresses are secret.
+pub(super) static OPEN: &[Route] = uploads::TABLE;

@@ -1,0 +1,67 @@
+//! Pipelines, the places of apps in them, and promotions.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::timestamp::Timestamp;
+
+/// A pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pipeline {
+    /// Its identity.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// Id and type (`user` or `team`).
+    pub owner: Option<(String, String)>,
+    /// Config vars by stage (of review apps and tests).
+    pub config_vars: BTreeMap<String, BTreeMap<String, String>>,
+    /// Created.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// The place of an app in a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coupling {
+    /// Its identity.
+    pub id: String,
+    /// App id.
+    pub app: String,
+    /// Pipeline id.
+    pub pipeline: String,
+    /// `test`, `review`, `development`, `staging` or `production`.
+    pub stage: String,
+    /// Created.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// The release of one app's slug on others downstream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promotion {
+    /// Its identity.
+    pub id: String,
+    /// Pipeline id.
+    pub pipeline: String,
+    /// Ids of the app and the release that is promoted.
+    pub source: (String, String),
+    /// Where to.
+    pub targets: Vec<PromotionTarget>,
+    /// Created.
+    pub created_at: Timestamp,
+}
+
+/// One target of a promotion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromotionTarget {
+    /// Its identity.
+    pub id: String,
+    /// App id.
+    pub app: String,
+    /// Id of the release that it made there.
+    pub release: Option<String>,
+}
