@@ -6,12 +6,20 @@
 mod codes;
 mod console;
 mod diagnostics;
+mod differ;
+mod lines;
+mod markdown;
+mod plan;
 mod redactor;
+mod resource;
 mod source_code;
 mod style;
+mod whole;
 
 pub use codes::CODES;
 pub use console::{Captured, Console};
 pub use diagnostics::{diagnostics_json, diagnostics_text, validation_json};
+pub use markdown::plan_markdown;
+pub use plan::plan_text;
 pub use redactor::Redactor;
 pub use style::Style;
