@@ -72,6 +72,7 @@ fn change(address: &str, action: Action, before: Value, after: Value) -> Change 
         deposed: None,
         previous: None,
         import: None,
+        provider_name: "provider[\"registry.terraform.io/heroku/heroku\"]".into(),
         provider: ProviderAddress {
             host: "registry.terraform.io".into(),
             namespace: "heroku".into(),
@@ -97,6 +98,8 @@ fn plan(changes: Vec<Change>) -> Plan {
         outputs: Vec::new(),
         diagnostics: Vec::new(),
         variables: Default::default(),
+        prior: Default::default(),
+        graph: Default::default(),
         timestamp: String::new(),
     }
 }
