@@ -1,0 +1,292 @@
+//! The configuration as a graph: what has a value, what needs what, in which order, and what cannot be.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::address::{Mode, ModuleInstance, ResourceAddress};
+use crate::config::{Configuration, ModuleId, ProviderKey, Resource, ResourceKey};
+use crate::diagnostic::Diagnostic;
+use crate::schema::{Schema, Schemas};
+
+use super::codes;
+use super::edges;
+use super::node::{self, Declared, Item, Names, Node, NodeId};
+use super::order;
+use super::providers::{self, ProviderConfig};
+use super::statics;
+
+/// A configuration whose references are resolved.
+#[derive(Debug)]
+pub struct Program {
+    configuration: Arc<Configuration>,
+    schemas: Arc<Schemas>,
+    nodes: Vec<Node>,
+    names: Vec<Names>,
+    dependents: Vec<Vec<NodeId>>,
+    order: Vec<NodeId>,
+    providers: HashMap<(ModuleId, ProviderKey), Option<ProviderConfig>>,
+}
+
+impl Program {
+    /// Resolves every reference. The diagnostics are all that can be said without evaluating: undeclared names,
+    /// attributes that no schema has, unknown resource types, cycles.
+    pub fn build(configuration: &Arc<Configuration>, schemas: &Arc<Schemas>) -> (Self, Vec<Diagnostic>) {
+        Self::rebuild(configuration, schemas, None)
+    }
+
+    /// As [`Program::build`], taking from an earlier program what its unchanged declarations use.
+    pub fn rebuild(
+        configuration: &Arc<Configuration>,
+        schemas: &Arc<Schemas>,
+        earlier: Option<&Self>,
+    ) -> (Self, Vec<Diagnostic>) {
+        let (nodes, names) = node::nodes(configuration, earlier);
+        let mut program = Self {
+            configuration: Arc::clone(configuration),
+            schemas: Arc::clone(schemas),
+            nodes,
+            names,
+            dependents: Vec::new(),
+            order: Vec::new(),
+            providers: HashMap::new(),
+        };
+        program.resolve_providers();
+        let edges = edges::edges(&program);
+        for (node, dependencies) in program.nodes.iter_mut().zip(edges) {
+            node.dependencies = dependencies;
+        }
+        program.dependents = order::dependents(&program.nodes);
+        let order = order::order(&program.nodes, &program.dependents);
+        program.order = order.sorted;
+        let mut problems = statics::check(&program);
+        problems.extend(order.cycles.iter().map(|cycle| program.cycle(cycle)));
+        (program, problems)
+    }
+
+    fn resolve_providers(&mut self) {
+        for node in &self.nodes {
+            if let Declared::Resource(resource) = &node.declared {
+                let key = resource.provider_key();
+                let configuration = &self.configuration;
+                self.providers
+                    .entry((node.module, key))
+                    .or_insert_with_key(|(module, key)| providers::resolve(configuration, *module, key));
+            }
+        }
+    }
+
+    /// The configuration it was made of.
+    pub fn configuration(&self) -> &Arc<Configuration> {
+        &self.configuration
+    }
+
+    /// What is known about resource types.
+    pub fn schemas(&self) -> &Arc<Schemas> {
+        &self.schemas
+    }
+
+    /// Every node, module by module.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.nodes
+            .iter()
+            .enumerate()
+            .map(|(at, node)| (NodeId(at as u32), node))
+    }
+
+    /// One node.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.at()]
+    }
+
+    /// The node of an item.
+    pub fn find(&self, module: ModuleId, item: &Item) -> Option<NodeId> {
+        self.names[module.0 as usize].get(item)
+    }
+
+    /// Nodes in an order in which each comes after its dependencies; those in or behind a cycle are left out.
+    pub fn order(&self) -> &[NodeId] {
+        &self.order
+    }
+
+    /// What depends on a node directly.
+    pub fn dependents(&self, id: NodeId) -> &[NodeId] {
+        &self.dependents[id.at()]
+    }
+
+    /// How a node is called in messages: `module.region.local.name`.
+    pub fn label(&self, id: NodeId) -> String {
+        let node = self.node(id);
+        let path = &self.configuration.node(node.module).path;
+        let prefix: String = path.iter().map(|name| format!("module.{name}.")).collect();
+        format!("{prefix}{}", node.item)
+    }
+
+    /// The provider configuration of a resource; `None` when it names one that is nowhere.
+    pub fn provider(&self, module: ModuleId, resource: &Resource) -> Option<&ProviderConfig> {
+        self.providers.get(&(module, resource.provider_key()))?.as_ref()
+    }
+
+    /// The schema of a resource, when its provider and type are known.
+    pub fn schema(&self, module: ModuleId, resource: &Resource) -> Option<&Arc<Schema>> {
+        let address = self.provider_address(module, resource)?;
+        self.schemas.resource(&address, resource.key.mode, &resource.key.kind)
+    }
+
+    fn provider_address(&self, module: ModuleId, resource: &Resource) -> Option<crate::address::ProviderAddress> {
+        Some(known_as(&self.provider(module, resource)?.address))
+    }
+
+    /// The node and module of a resource; instance keys in the address are ignored.
+    pub fn find_resource(&self, address: &ResourceAddress) -> Option<(ModuleId, NodeId)> {
+        let module = self.configuration.find(address.module.0.iter().map(|step| &*step.name))?;
+        let item = Item::Resource(ResourceKey {
+            mode: address.mode,
+            kind: Arc::clone(&address.kind),
+            name: Arc::clone(&address.name),
+        });
+        Some((module, self.find(module, &item)?))
+    }
+
+    /// What declares a resource; instance keys in the address are ignored.
+    pub fn resource(&self, address: &ResourceAddress) -> Option<&Arc<Resource>> {
+        let (_, node) = self.find_resource(address)?;
+        match &self.node(node).declared {
+            Declared::Resource(resource) => Some(resource),
+            _ => None,
+        }
+    }
+
+    /// Every resource, its address without instance keys.
+    pub fn resources(&self) -> impl Iterator<Item = (ResourceAddress, NodeId, &Arc<Resource>)> {
+        self.nodes().filter_map(|(id, node)| match &node.declared {
+            Declared::Resource(resource) => Some((self.address(node.module, &resource.key), id, resource)),
+            _ => None,
+        })
+    }
+
+    /// The address of a resource, without instance keys.
+    pub fn address(&self, module: ModuleId, key: &ResourceKey) -> ResourceAddress {
+        ResourceAddress {
+            module: self.module_address(module),
+            mode: key.mode,
+            kind: Arc::clone(&key.kind),
+            name: Arc::clone(&key.name),
+        }
+    }
+
+    fn module_address(&self, module: ModuleId) -> ModuleInstance {
+        let path = &self.configuration.node(module).path;
+        path.iter()
+            .fold(ModuleInstance::root(), |address, name| address.child(Arc::clone(name), None))
+    }
+
+    fn address_of(&self, id: NodeId) -> Option<ResourceAddress> {
+        let node = self.node(id);
+        match &node.item {
+            Item::Resource(key) => Some(self.address(node.module, key)),
+            _ => None,
+        }
+    }
+
+    /// Every resource that a resource depends on, directly or not, through locals, modules and providers: what the
+    /// state records. Sorted as text, without instance keys.
+    pub fn dependencies(&self, address: &ResourceAddress) -> Vec<ResourceAddress> {
+        let Some((_, start)) = self.find_resource(address) else {
+            return Vec::new();
+        };
+        let mut seen = BTreeSet::from([start]);
+        let mut open = vec![start];
+        while let Some(id) = open.pop() {
+            open.extend(self.node(id).dependencies.iter().copied().filter(|next| seen.insert(*next)));
+        }
+        seen.remove(&start);
+        let mut found: Vec<(String, ResourceAddress)> = seen
+            .into_iter()
+            .filter_map(|id| self.address_of(id))
+            .map(|address| (address.to_string(), address))
+            .collect();
+        found.sort();
+        found.into_iter().map(|(_, address)| address).collect()
+    }
+
+    /// Edges between resources, through whatever is between them: `(from, to)` says that `from` depends on `to`.
+    pub fn resource_edges(&self) -> Vec<(ResourceAddress, ResourceAddress)> {
+        let is_resource = |id: &NodeId| matches!(self.node(*id).item, Item::Resource(_));
+        let mut nearest: Vec<Arc<[NodeId]>> = vec![Arc::from([]); self.nodes.len()];
+        let mut edges = Vec::new();
+        for &id in &self.order {
+            let found = self.nearest_resources(id, &nearest, is_resource);
+            if let Some(from) = self.address_of(id) {
+                let to = found.iter().filter_map(|&to| self.address_of(to));
+                edges.extend(to.map(|to| (from.clone(), to)));
+            }
+            nearest[id.at()] = found;
+        }
+        edges
+    }
+
+    fn nearest_resources(
+        &self,
+        id: NodeId,
+        nearest: &[Arc<[NodeId]>],
+        is_resource: impl Fn(&NodeId) -> bool,
+    ) -> Arc<[NodeId]> {
+        let dependencies = &self.node(id).dependencies;
+        if let [only] = dependencies[..]
+            && !is_resource(&only)
+        {
+            // A long chain of locals shares one list.
+            return Arc::clone(&nearest[only.at()]);
+        }
+        let mut found: Vec<NodeId> = Vec::new();
+        for dependency in dependencies {
+            if is_resource(dependency) {
+                found.push(*dependency);
+            } else {
+                found.extend(nearest[dependency.at()].iter());
+            }
+        }
+        found.sort();
+        found.dedup();
+        found.into()
+    }
+
+    fn cycle(&self, cycle: &[NodeId]) -> Diagnostic {
+        let mut way: Vec<String> = cycle.iter().map(|&id| self.label(id)).collect();
+        way.extend(way.first().cloned());
+        let place = |id: NodeId| edges::place(self, id);
+        let mut diagnostic = Diagnostic::error(
+            &codes::CYCLE,
+            "Cycle",
+            format!("Each of these needs the next one first: {}.", way.join(" → ")),
+        )
+        .help("Remove one of these references, or split one of these blocks in two.");
+        for (at, &id) in cycle.iter().enumerate() {
+            let next = cycle[(at + 1) % cycle.len()];
+            let span = edges::place_of_use(self, id, next).unwrap_or_else(|| place(id));
+            let text = format!("{} needs {}", self.label(id), self.label(next));
+            diagnostic = if at == 0 {
+                diagnostic.at(span).label(span, text)
+            } else {
+                diagnostic.label(span, text)
+            };
+        }
+        diagnostic
+    }
+}
+
+/// The provider whose schema serves for an address: without `required_providers`, `heroku` means
+/// `hashicorp/heroku`, which does not exist; what is written for it is still checked.
+fn known_as(address: &crate::address::ProviderAddress) -> crate::address::ProviderAddress {
+    let heroku = crate::address::ProviderAddress::heroku();
+    if *address == crate::address::ProviderAddress::implied("heroku") {
+        heroku
+    } else {
+        address.clone()
+    }
+}
+
+/// Whether a resource is managed.
+pub(super) fn is_managed(key: &ResourceKey) -> bool {
+    key.mode == Mode::Managed
+}
