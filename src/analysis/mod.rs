@@ -1,1 +1,21 @@
-//! analysis
+//! The one answer to "what is known about this configuration": references, types, values, problems.
+//!
+//! Takes a [`Configuration`](crate::config::Configuration), schemas and inputs. [`Program`] resolves references and
+//! orders what depends on what; [`Evaluation`] gives everything its value, asking a [`Resolver`] what becomes of each
+//! resource; [`Analysis`] keeps both up to date while texts change. Never does I/O itself, never prints.
+
+pub mod codes;
+mod edges;
+mod node;
+mod order;
+mod program;
+mod providers;
+pub mod reference;
+mod resources;
+mod statics;
+pub mod uses;
+
+pub use codes::CODES;
+pub use node::{Declared, Item, Node, NodeId};
+pub use program::Program;
+pub use providers::ProviderConfig;

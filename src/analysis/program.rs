@@ -138,7 +138,9 @@ impl Program {
 
     /// The node and module of a resource; instance keys in the address are ignored.
     pub fn find_resource(&self, address: &ResourceAddress) -> Option<(ModuleId, NodeId)> {
-        let module = self.configuration.find(address.module.0.iter().map(|step| &*step.name))?;
+        let module = self
+            .configuration
+            .find(address.module.0.iter().map(|step| &*step.name))?;
         let item = Item::Resource(ResourceKey {
             mode: address.mode,
             kind: Arc::clone(&address.kind),
@@ -176,8 +178,9 @@ impl Program {
 
     fn module_address(&self, module: ModuleId) -> ModuleInstance {
         let path = &self.configuration.node(module).path;
-        path.iter()
-            .fold(ModuleInstance::root(), |address, name| address.child(Arc::clone(name), None))
+        path.iter().fold(ModuleInstance::root(), |address, name| {
+            address.child(Arc::clone(name), None)
+        })
     }
 
     fn address_of(&self, id: NodeId) -> Option<ResourceAddress> {
@@ -197,7 +200,13 @@ impl Program {
         let mut seen = BTreeSet::from([start]);
         let mut open = vec![start];
         while let Some(id) = open.pop() {
-            open.extend(self.node(id).dependencies.iter().copied().filter(|next| seen.insert(*next)));
+            open.extend(
+                self.node(id)
+                    .dependencies
+                    .iter()
+                    .copied()
+                    .filter(|next| seen.insert(*next)),
+            );
         }
         seen.remove(&start);
         let mut found: Vec<(String, ResourceAddress)> = seen

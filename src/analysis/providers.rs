@@ -53,7 +53,11 @@ pub(super) fn resolve(configuration: &Configuration, module: ModuleId, key: &Pro
     });
     match passed {
         Some(outside) => resolve(configuration, *parent, &outside),
-        None if key.alias.is_none() => resolve(configuration, *parent, &inherited(configuration, *parent, key, &address)),
+        None if key.alias.is_none() => resolve(
+            configuration,
+            *parent,
+            &inherited(configuration, *parent, key, &address),
+        ),
         None => None,
     }
 }

@@ -7,7 +7,7 @@ use crate::config::{
     Check, Condition, Local, META_ARGUMENTS, META_BLOCKS, ModuleCall, Output, ProviderBlock, Repeat, Resource,
     Variable, When,
 };
-use crate::language::references;
+use crate::language::references::references;
 use crate::syntax::ast::{Block, Body, Expr, ExprKind, Traversal};
 
 /// What may be used at a place.
@@ -154,7 +154,9 @@ fn of(allowed: Allowed, visit: impl FnOnce(&mut Collector)) -> Vec<Use> {
 pub fn variable(variable: &Variable) -> Uses {
     let mut parts = BTreeMap::new();
     if !variable.validations.is_empty() {
-        let uses = of(Allowed::default(), |collector| collector.conditions(&variable.validations));
+        let uses = of(Allowed::default(), |collector| {
+            collector.conditions(&variable.validations)
+        });
         parts.insert(VALIDATION.into(), uses);
     }
     Uses { own: Vec::new(), parts }
@@ -196,7 +198,10 @@ pub fn check(check: &Check) -> Uses {
 /// The uses of a resource.
 pub fn resource(resource: &Resource) -> Uses {
     let allowed = allowed_by(&resource.repeat);
-    let with_self = Allowed { itself: true, ..allowed };
+    let with_self = Allowed {
+        itself: true,
+        ..allowed
+    };
     own(of(allowed, |collector| {
         if let Repeat::Count(expr) | Repeat::ForEach(expr) = &resource.repeat {
             collector.with(Allowed::default(), |collector| collector.expr(expr));
@@ -204,7 +209,10 @@ pub fn resource(resource: &Resource) -> Uses {
         collector.ordering(&resource.depends_on);
         collector.body(resource.body(), &META_ARGUMENTS, &META_BLOCKS);
         let lifecycle = &resource.lifecycle;
-        lifecycle.replace_triggered_by.iter().for_each(|expr| collector.expr(expr));
+        lifecycle
+            .replace_triggered_by
+            .iter()
+            .for_each(|expr| collector.expr(expr));
         collector.conditions(&lifecycle.preconditions);
         collector.with(with_self, |collector| {
             collector.conditions(&lifecycle.postconditions);

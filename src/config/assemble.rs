@@ -38,7 +38,6 @@ pub(super) struct Assembly<'a> {
     pub(super) module: Module,
     pub(super) problems: Vec<Diagnostic>,
     required_providers: Option<Span>,
-    settings: Vec<Arc<Settings>>,
     overrides: &'a mut Overrides,
 }
 
@@ -48,7 +47,6 @@ impl<'a> Assembly<'a> {
             module,
             problems: Vec::new(),
             required_providers: None,
-            settings: Vec::new(),
             overrides,
         }
     }
@@ -180,7 +178,11 @@ impl<'a> Assembly<'a> {
             (Some(backend), None) => self.module.backend = Some(Arc::clone(backend)),
             (None, _) => {}
         }
-        self.settings.push(Arc::clone(settings));
+    }
+
+    /// The module, and what is wrong with it.
+    pub(super) fn finish(self) -> (Module, Vec<Diagnostic>) {
+        (self.module, self.problems)
     }
 
     /// Changes what is there by what an override file declares.

@@ -113,14 +113,9 @@ templates.";
 on a data source, which is never destroyed.";
 
     /// A condition that checks nothing.
-    CONDITION = "invalid-condition":
+    CONDITION = "vacuous-condition":
 "A condition that refers to nothing is always true or always false, so it checks nothing. The condition of a
 variable's `validation` must refer to that variable.";
-
-    /// A type that does not exist.
-    TYPE = "invalid-type":
-"A type is one of `string`, `number`, `bool`, `any`, `list(T)`, `set(T)`, `map(T)`, `object({ … })`,
-`tuple([ … ])`, without quotes; attributes of objects may be `optional(T)` or `optional(T, DEFAULT)`.";
 
     /// A default that does not fit its type.
     DEFAULT = "invalid-default":

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use crate::address::{Mode, ProviderAddress};
-use crate::language::types::Type;
-use crate::language::value::Path;
+use crate::language::constraint::TypeConstraint;
+use crate::language::value::{Path, Value};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, Block, Body, Expr, Ident, Traversal};
 
@@ -69,10 +69,12 @@ pub struct Variable {
     pub block: Arc<Block>,
     /// `type`, as an expression.
     pub type_expr: Option<Expr>,
-    /// `type`; [`Type::Dynamic`] when there is none or it is wrong.
-    pub ty: Type,
+    /// `type`; anything when there is none or it is wrong.
+    pub constraint: TypeConstraint,
     /// `default`
     pub default: Option<Expr>,
+    /// `default` as a value of that type; `None` also when it does not fit.
+    pub default_value: Option<Value>,
     /// `description`
     pub description: Option<Arc<str>>,
     /// `sensitive`

@@ -5,8 +5,10 @@
 
 mod assemble;
 pub mod codes;
+mod core_version;
 pub mod declaration;
 mod decode;
+mod load;
 mod merge;
 mod module;
 pub mod version;
@@ -21,4 +23,5 @@ pub use decode::body::{missing, unsupported_argument, unsupported_block};
 pub use decode::refactoring::{instance_key, target};
 pub use decode::resource::{META_ARGUMENTS, META_BLOCKS};
 pub use decode::{Declaration, Decoded};
+pub use load::{Loader, load};
 pub use module::{Configuration, Module, ModuleId, ModuleNode, ModulePath};

@@ -91,7 +91,7 @@ fn quoted(expr: &Expr, text: &str, what: &str) -> Diagnostic {
 }
 
 /// The edit that writes a text without its quotes.
-pub(super) fn unquote(span: Span, text: &str) -> Fix {
+fn unquote(span: Span, text: &str) -> Fix {
     Fix {
         title: format!("Replace `\"{text}\"` with `{text}`"),
         applicability: Applicability::Safe,

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::language::constraint::{TypeConstraint, type_constraint};
+use crate::language::evaluate::evaluate_constant;
 use crate::language::types::Type;
-use crate::syntax::ast::{Block, Expr, ExprKind};
+use crate::language::value::Value;
+use crate::syntax::ast::{Block, Expr};
 
 use super::super::codes;
 use super::super::declaration::{Local, Output, Variable};
@@ -12,7 +15,7 @@ use super::body::{
     Shape, check_name, check_shape, duplicates, flag_argument, labels, nothing, required, text_argument,
 };
 use super::condition::conditions;
-use super::reference::{traversals, unquote};
+use super::reference::traversals;
 
 const VARIABLE: Shape = Shape {
     arguments: &[
@@ -72,48 +75,71 @@ pub(super) fn variable(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Op
     let body = &block.body;
     check_shape(body, &VARIABLE, problems);
     let type_expr = body.attribute("type").map(|attribute| attribute.value.clone());
-    let ty = type_expr
-        .as_ref()
-        .map_or(Type::Dynamic, |expr| constraint(expr, problems));
+    let constraint = type_expr.as_ref().map_or_else(
+        || TypeConstraint::plain(Type::Dynamic),
+        |expr| constraint(expr, problems),
+    );
+    let nullable = flag_argument(body, "nullable", problems).unwrap_or(true);
+    let default = body.attribute("default").map(|attribute| attribute.value.clone());
     Some(Variable {
         name,
         type_expr,
-        ty,
-        default: body.attribute("default").map(|attribute| attribute.value.clone()),
+        default_value: default
+            .as_ref()
+            .and_then(|expr| default_value(expr, &constraint, nullable, problems)),
+        default,
+        constraint,
+        nullable,
         description: text_argument(body, "description", problems),
         sensitive: flag_argument(body, "sensitive", problems).unwrap_or(false),
         ephemeral: flag_argument(body, "ephemeral", problems).unwrap_or(false),
-        nullable: flag_argument(body, "nullable", problems).unwrap_or(true),
         validations: conditions(block, "validation", problems),
         block: Arc::clone(block),
     })
 }
 
 /// The type that a `type` argument says.
-fn constraint(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Type {
-    if let ExprKind::String(text) = &expr.kind {
-        let (bare, ty) = match &**text {
-            "list" => ("list(string)", Type::list(Type::String)),
-            "map" => ("map(string)", Type::map(Type::String)),
-            "string" => ("string", Type::String),
-            _ => (&**text, Type::Dynamic),
-        };
-        let mut fix = unquote(expr.span, text);
-        fix.title = format!("Replace `\"{text}\"` with `{bare}`");
-        fix.edits[0].text = bare.to_owned();
-        problems.push(
-            Diagnostic::error(
-                &codes::QUOTED,
-                "Invalid quoted type constraints",
-                "Quoted type constraints are left from versions before 0.12 and are no longer valid.",
-            )
-            .at(expr.span)
-            .help(format!("Write type = {bare}, without quotes."))
-            .fix(fix),
-        );
-        return ty;
+fn constraint(expr: &Expr, problems: &mut Vec<Diagnostic>) -> TypeConstraint {
+    type_constraint(expr).unwrap_or_else(|found| {
+        problems.extend(found);
+        TypeConstraint::plain(Type::Dynamic)
+    })
+}
+
+/// The default as a value of the variable's type; `None` when it is none, which is reported.
+fn default_value(
+    expr: &Expr,
+    constraint: &TypeConstraint,
+    nullable: bool,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Value> {
+    let value = match evaluate_constant(expr) {
+        Ok(value) => value,
+        Err(found) => {
+            problems.extend(found);
+            return None;
+        }
+    };
+    if value.is_null() && !nullable {
+        problems.push(invalid_default("A null default value is not valid when nullable=false.").at(expr.span));
+        return None;
     }
-    Type::Dynamic
+    match constraint.apply(&value) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            problems.push(
+                invalid_default(format!(
+                    "This default value is not compatible with the variable's type constraint: {error}."
+                ))
+                .at(expr.span),
+            );
+            None
+        }
+    }
+}
+
+fn invalid_default(detail: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(&codes::DEFAULT, "Invalid default value for variable", detail)
 }
 
 /// A `locals` block.
