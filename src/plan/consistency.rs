@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::language::value::{Kind, Path, PathStep, Value};
 use crate::schema::{BlockSchema, Nesting};
 
-/// Where a plan contradicts the configuration: an attribute that is set must come out as set (or stay as it was,
-/// where the provider may have an opinion). Values carry no marks.
+/// Where a plan contradicts the configuration: an attribute that is set must come out as set (or stay as it was:
+/// `Basic` and `basic` are the same dyno size). Values carry no marks.
 pub fn plan_faults(schema: &BlockSchema, prior: &Value, config: &Value, planned: &Value) -> Vec<Path> {
     let mut faults = Vec::new();
     plan_block(schema, prior, config, planned, &mut Vec::new(), &mut faults);
@@ -27,7 +27,7 @@ fn plan_block(
             continue;
         };
         let got = planned.get(&attribute.name);
-        let kept = attribute.usage.is_computed() && got == prior.get(&attribute.name);
+        let kept = got == prior.get(&attribute.name);
         if !kept && got.is_none_or(|got| !fits(wanted, got)) {
             path.push(PathStep::Name(Arc::clone(&attribute.name)));
             faults.push(path.clone());

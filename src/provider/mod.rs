@@ -16,10 +16,9 @@ pub use registry::Providers;
 
 pub use crate::address::ProviderAddress;
 use crate::address::{InstanceAddress, Mode};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Severity};
 use crate::language::value::{Path, Value};
 use crate::schema::ProviderSchema;
-use crate::source::Span;
 
 /// Something a provider has to say about an instance: a diagnostic without a place.
 /// Whoever knows the configuration turns the path into a span.
@@ -37,16 +36,6 @@ pub struct Problem {
     pub help: Option<String>,
     /// The attribute at fault; empty for the whole object.
     pub path: Path,
-}
-
-impl Problem {
-    /// As a diagnostic about that instance, at that place.
-    pub fn diagnose(self, address: &InstanceAddress, span: Option<Span>) -> Diagnostic {
-        let mut diagnostic = Diagnostic::new(self.severity, self.code, self.summary, self.detail).about(address);
-        diagnostic.span = span;
-        diagnostic.help = self.help;
-        diagnostic
-    }
 }
 
 /// What the plan of one instance starts from.
@@ -148,6 +137,8 @@ pub trait Recorder: Send + Sync {
     fn intent(&self, address: &InstanceAddress, clue: BTreeMap<String, String>) -> Result<String, Problem>;
     /// Is on disk when this returns: call with the intent's token as soon as the id is known.
     fn created(&self, token: &str, id: &str) -> Result<(), Problem>;
+    /// The creating request was refused: there is nothing to look for in the next run.
+    fn refused(&self, _token: &str) {}
     /// What is being waited for: "waiting for heroku-postgresql:essential-0 to be provisioned".
     fn waiting(&self, address: &InstanceAddress, text: &str);
 }
@@ -168,6 +159,17 @@ pub struct Calls {
     pub total: u64,
     /// Of these, polls of something that is being provisioned.
     pub polls: u64,
+}
+
+/// A change that a run of apply is going to make.
+#[derive(Clone, Debug)]
+pub struct Upcoming {
+    /// The resource type.
+    pub kind: Arc<str>,
+    /// Null when it will be created.
+    pub prior: Value,
+    /// Null when it will be destroyed; may be partly unknown.
+    pub planned: Value,
 }
 
 /// A provider. `validate` and `plan` are pure; the others talk to an API.
@@ -195,6 +197,10 @@ pub trait Provider: Send + Sync {
 
     /// Reads a data source whose configuration is wholly known.
     fn read_data<'a>(&'a self, kind: &'a str, config: &'a Value) -> BoxFuture<'a, Result<Value, Vec<Problem>>>;
+
+    /// Told once before the first `apply` of a run, so that changes may know of each other: what belongs to an app that
+    /// goes anyway need not be taken apart first.
+    fn announce(&self, _upcoming: &[Upcoming]) {}
 
     /// Creates, updates or destroys one object (never replaces: that is two requests).
     fn apply<'a>(&'a self, request: ApplyRequest, recorder: &'a dyn Recorder) -> BoxFuture<'a, ApplyResponse>;

@@ -1,0 +1,128 @@
+//! Connections: TLS with ring and the public roots, no proxy for this machine, redirects only away from the API.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Client, Url, redirect};
+
+use super::super::failure::{Cause, Failure};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The connection pools.
+pub(super) struct Transport {
+    api: Pair,
+    outside: Pair,
+}
+
+/// One pool that obeys proxy variables, one for this machine that does not.
+struct Pair {
+    proxied: Client,
+    direct: Client,
+}
+
+impl Transport {
+    pub(super) fn new() -> Result<Self, Failure> {
+        let tls = tls()?;
+        Ok(Self {
+            api: Pair::new(&tls, &redirect::Policy::none)?,
+            outside: Pair::new(&tls, &|| redirect::Policy::limited(10))?,
+        })
+    }
+
+    /// For requests that carry the token: follows no redirect.
+    pub(super) fn api(&self, url: &Url) -> &Client {
+        self.api.for_url(url)
+    }
+
+    /// For signed addresses of stores, logs and archives.
+    pub(super) fn outside(&self, url: &Url) -> &Client {
+        self.outside.for_url(url)
+    }
+}
+
+impl Pair {
+    fn new(tls: &rustls::ClientConfig, redirects: &dyn Fn() -> redirect::Policy) -> Result<Self, Failure> {
+        let builder = || {
+            Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .redirect(redirects())
+                .connect_timeout(CONNECT_TIMEOUT)
+                .pool_idle_timeout(Duration::from_secs(30))
+        };
+        let broken = |error: reqwest::Error| Failure::of("", cause(&error));
+        Ok(Self {
+            proxied: builder().build().map_err(broken)?,
+            direct: builder().no_proxy().build().map_err(broken)?,
+        })
+    }
+
+    fn for_url(&self, url: &Url) -> &Client {
+        if is_loopback(url) { &self.direct } else { &self.proxied }
+    }
+}
+
+fn tls() -> Result<rustls::ClientConfig, Failure> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let roots = rustls::RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    Ok(rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Failure::of("", Cause::Unreachable(error.to_string())))?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// What an error of the transport means. The text names no address.
+pub(super) fn cause(error: &reqwest::Error) -> Cause {
+    if error.is_connect() || error.is_builder() {
+        Cause::Unreachable(innermost(error))
+    } else if error.is_timeout() {
+        Cause::TimedOut
+    } else {
+        Cause::Lost(innermost(error))
+    }
+}
+
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    let text = innermost.to_string();
+    // Only reqwest's own texts hold addresses, and they have something inside; but better safe.
+    if text.contains("://") {
+        "connection failed".into()
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_needs_no_proxy() {
+        for (url, expected) in [
+            ("http://127.0.0.1:5000/x", true),
+            ("http://[::1]:5000/x", true),
+            ("http://shop.localhost:5000/", true),
+            ("https://api.heroku.com", false),
+            ("https://localhost.example.com", false),
+        ] {
+            assert_eq!(is_loopback(&Url::parse(url).expect("an address")), expected, "{url}");
+        }
+    }
+}

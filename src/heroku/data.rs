@@ -1,0 +1,174 @@
+//! Data sources: looked up by name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::client::path;
+use super::codes;
+use super::failure::Failure;
+use super::object::{at, id_of, maybe, object, string, string_map, strings, text};
+use super::resources::app::{generation as app_generation, host};
+use super::session::Session;
+use crate::language::types::Type;
+use crate::language::value::{Members, Value};
+use crate::schema::heroku::provider_schema;
+
+type Found = BTreeMap<&'static str, Value>;
+
+/// The object that a data source of wholly known configuration finds.
+pub(super) async fn read(session: &Session, kind: &str, config: &Value) -> Result<Value, Failure> {
+    let name = text(config, "name").unwrap_or_default();
+    let found = match kind {
+        "heroku_app" => app(session, name).await?,
+        "heroku_team" => team(session, name).await?,
+        "heroku_addon" => addon(session, name).await?,
+        "heroku_pipeline" => pipeline(session, name).await?,
+        _ => return Err(not_available(kind)),
+    };
+    Ok(complete(kind, config, found))
+}
+
+/// The failure of a type whose schema alone is built in.
+pub(super) fn not_available(kind: &str) -> Failure {
+    Failure::work(
+        &codes::NOT_AVAILABLE,
+        "Type is not available yet",
+        format!("{kind} can be checked and not yet be planned or applied."),
+        "Manage it with the tool that does so today, and refer to it by variables.",
+    )
+}
+
+/// Every attribute of the schema: as found, else as configured, else null.
+fn complete(kind: &str, config: &Value, mut found: Found) -> Value {
+    let schema = provider_schema();
+    let attributes = schema
+        .data
+        .get(kind)
+        .map(|schema| schema.block.attributes.as_slice())
+        .unwrap_or_default();
+    let members: Members = attributes
+        .iter()
+        .map(|attribute| {
+            let configured = config.get(&attribute.name).filter(|value| !value.is_null());
+            let value = match (configured, found.remove(&*attribute.name)) {
+                (Some(value), _) => value.clone(),
+                (None, Some(found)) => found,
+                (None, None) => Value::null(attribute.ty.clone()),
+            };
+            (Arc::clone(&attribute.name), value)
+        })
+        .collect();
+    Value::object(members)
+}
+
+async fn app(session: &Session, name: &str) -> Result<Found, Failure> {
+    let client = &session.client;
+    let app = session.app(name).await?;
+    let id = at(&app, "/id").unwrap_or_default();
+    let vars_path = path(&["apps", id, "config-vars"]);
+    let releases_path = path(&["apps", id, "releases"]);
+    let packs_path = path(&["apps", id, "buildpack-installations"]);
+    let (vars, releases, packs) = futures_util::future::try_join3(
+        client.get(&vars_path),
+        client.newest(&releases_path, "version", 20),
+        client.get(&packs_path),
+    )
+    .await?;
+    let last = releases
+        .iter()
+        .find(|release| at(release, "/status").is_none_or(|status| status == "succeeded"));
+    let web_url = at(&app, "/web_url");
+    Ok(Found::from([
+        ("id", id_of(&app)),
+        ("uuid", id_of(&app)),
+        (
+            "stack",
+            maybe(at(&app, "/build_stack/name").or(at(&app, "/stack/name"))),
+        ),
+        ("generation", string(app_generation(&app))),
+        ("buildpacks", strings(pack_names(&packs))),
+        ("space", maybe(at(&app, "/space/name"))),
+        ("region", maybe(at(&app, "/region/name"))),
+        ("git_url", maybe(at(&app, "/git_url"))),
+        ("web_url", maybe(web_url)),
+        ("heroku_hostname", maybe(web_url.and_then(host).as_deref())),
+        (
+            "last_release_id",
+            string(last.and_then(|release| at(release, "/id")).unwrap_or_default()),
+        ),
+        (
+            "last_slug_id",
+            string(last.and_then(|release| at(release, "/slug/id")).unwrap_or_default()),
+        ),
+        ("config_vars", string_map(&texts(&vars))),
+        ("acm", Value::bool(app["acm"].as_bool().unwrap_or(false))),
+        (
+            "internal_routing",
+            Value::bool(app["internal_routing"].as_bool().unwrap_or(false)),
+        ),
+        ("organization", organization(&app)),
+    ]))
+}
+
+fn pack_names(packs: &Json) -> impl Iterator<Item = &str> {
+    let all = packs.as_array().map(Vec::as_slice).unwrap_or_default();
+    all.iter()
+        .filter_map(|pack| at(pack, "/buildpack/name").or(at(pack, "/buildpack/url")))
+}
+
+fn texts(json: &Json) -> BTreeMap<String, String> {
+    let members = json.as_object().into_iter().flatten();
+    members
+        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .collect()
+}
+
+fn organization(app: &Json) -> Value {
+    let ty = Type::object([("locked", Type::Bool), ("name", Type::String), ("personal", Type::Bool)]);
+    let team = at(app, "/team/name").map(|name| {
+        object([
+            ("locked", Value::bool(app["locked"].as_bool().unwrap_or(false))),
+            ("name", string(name)),
+            ("personal", Value::bool(false)),
+        ])
+    });
+    Value::list(ty, team.into_iter().collect())
+}
+
+async fn team(session: &Session, name: &str) -> Result<Found, Failure> {
+    let team = session.client.get(&path(&["teams", name])).await?;
+    let flag = |name: &str| Value::bool(team[name].as_bool().unwrap_or(false));
+    Ok(Found::from([
+        ("id", id_of(&team)),
+        ("default", flag("default")),
+        ("provisioned_licenses", flag("provisioned_licenses")),
+        ("type", maybe(at(&team, "/type"))),
+        (
+            "membership_limit",
+            Value::number(team["membership_limit"].as_i64().unwrap_or(0)),
+        ),
+    ]))
+}
+
+async fn addon(session: &Session, name: &str) -> Result<Found, Failure> {
+    let addon = session.client.get(&path(&["addons", name])).await?;
+    let vars = addon["config_vars"].as_array().map(Vec::as_slice).unwrap_or_default();
+    Ok(Found::from([
+        ("id", id_of(&addon)),
+        ("app_id", maybe(at(&addon, "/app/id"))),
+        ("plan", maybe(at(&addon, "/plan/name"))),
+        ("provider_id", maybe(at(&addon, "/provider_id"))),
+        ("config_vars", strings(vars.iter().filter_map(Json::as_str))),
+    ]))
+}
+
+async fn pipeline(session: &Session, name: &str) -> Result<Found, Failure> {
+    let pipeline = session.client.get(&path(&["pipelines", name])).await?;
+    Ok(Found::from([
+        ("id", id_of(&pipeline)),
+        ("owner_id", maybe(at(&pipeline, "/owner/id"))),
+        ("owner_type", maybe(at(&pipeline, "/owner/type"))),
+    ]))
+}

@@ -1,0 +1,320 @@
+//! Why a call did not do what it should, and how that is told.
+//!
+//! A failure names the request and Heroku's `Request-Id`; never the token, never a value from a body.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::codes;
+use crate::diagnostic::{Code, Severity};
+use crate::language::value::{Path, PathStep};
+use crate::provider::Problem;
+
+/// What happened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Cause {
+    /// Heroku answered with an error.
+    Refused { status: u16, id: String, message: String },
+    /// Nothing was sent.
+    Unreachable(String),
+    /// Sent, and no (whole) answer came.
+    Lost(String),
+    /// Sent, and no answer came in time.
+    TimedOut,
+    /// An answer that is none of Heroku's.
+    Unexpected(String),
+    /// Not the call, but what came of it.
+    Work {
+        code: &'static Code,
+        summary: Cow<'static, str>,
+        detail: String,
+        help: Option<String>,
+        path: Path,
+    },
+}
+
+/// A call that failed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Failure {
+    /// `POST /apps`; empty when no call is at fault.
+    pub(crate) request: String,
+    /// What happened.
+    pub(crate) cause: Cause,
+    /// Heroku's name for the call.
+    pub(crate) request_id: Option<String>,
+    /// How long Heroku asks to wait.
+    pub(crate) retry_after: Option<Duration>,
+    /// How often it was tried.
+    pub(crate) attempts: u32,
+}
+
+/// The body of an error answer.
+#[derive(Deserialize, Default)]
+struct ErrorBody {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    message: String,
+}
+
+impl Failure {
+    /// A failure of that request.
+    pub(crate) fn of(request: impl Into<String>, cause: Cause) -> Self {
+        Self {
+            request: request.into(),
+            cause,
+            request_id: None,
+            retry_after: None,
+            attempts: 1,
+        }
+    }
+
+    /// An error answer, from its status and body.
+    pub(crate) fn refused(request: impl Into<String>, status: u16, body: &[u8]) -> Self {
+        let ErrorBody { id, message } = serde_json::from_slice(body).unwrap_or_default();
+        Self::of(request, Cause::Refused { status, id, message })
+    }
+
+    /// The work failed although the calls did not.
+    pub(crate) fn work(
+        code: &'static Code,
+        summary: impl Into<Cow<'static, str>>,
+        detail: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        let work = Cause::Work {
+            code,
+            summary: summary.into(),
+            detail: detail.into(),
+            help: Some(help.into()),
+            path: Path::new(),
+        };
+        Self::of("", work)
+    }
+
+    /// Lays the blame on an attribute.
+    #[must_use]
+    pub(crate) fn at(mut self, attribute: &str) -> Self {
+        if let Cause::Work { path, .. } = &mut self.cause {
+            *path = vec![PathStep::Name(attribute.into())];
+        }
+        self
+    }
+
+    /// The HTTP status, when there was an answer.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self.cause {
+            Cause::Refused { status, .. } => Some(status),
+            _ => None,
+        }
+    }
+
+    /// Whether the object that was asked for is not there.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self.status(), Some(404 | 410))
+    }
+
+    /// Heroku's word for the error.
+    pub(crate) fn id(&self) -> &str {
+        match &self.cause {
+            Cause::Refused { id, .. } => id,
+            _ => "",
+        }
+    }
+
+    /// Heroku's sentence about the error.
+    pub(crate) fn message(&self) -> &str {
+        match &self.cause {
+            Cause::Refused { message, .. } => message,
+            _ => "",
+        }
+    }
+
+    /// Whether the request may have been carried out although it failed.
+    pub(crate) fn may_have_happened(&self) -> bool {
+        match &self.cause {
+            Cause::Lost(_) | Cause::TimedOut | Cause::Unexpected(_) => true,
+            Cause::Refused { status, .. } => *status >= 500,
+            Cause::Unreachable(_) | Cause::Work { .. } => false,
+        }
+    }
+
+    /// As a problem for people.
+    pub(crate) fn problem(&self) -> Problem {
+        if let Cause::Work {
+            code,
+            summary,
+            detail,
+            help,
+            path,
+        } = &self.cause
+        {
+            return Problem {
+                code,
+                severity: Severity::Error,
+                summary: summary.to_string(),
+                detail: detail.clone(),
+                help: help.clone(),
+                path: path.clone(),
+            };
+        }
+        let (code, summary, help) = self.meaning();
+        Problem {
+            code,
+            severity: Severity::Error,
+            summary: summary.into(),
+            detail: self.detail(),
+            help: Some(help.into()),
+            path: Path::new(),
+        }
+    }
+
+    fn detail(&self) -> String {
+        let mut text = match &self.cause {
+            Cause::Refused { status, id, message } => {
+                let mut text = format!("{} was answered with {status}", self.request);
+                if !id.is_empty() {
+                    text.push_str(&format!(" {id}"));
+                }
+                if !message.is_empty() {
+                    text.push_str(&format!(": {}", message.trim_end_matches('.')));
+                }
+                text
+            }
+            Cause::Unreachable(why) => format!("{} could not be sent: {why}", self.request),
+            Cause::Lost(why) => format!("{} was sent and not answered: {why}", self.request),
+            Cause::TimedOut => format!("{} was sent and not answered in time", self.request),
+            Cause::Unexpected(why) => format!("{} was answered with something else: {why}", self.request),
+            Cause::Work { detail, .. } => detail.clone(),
+        };
+        text.push('.');
+        if self.attempts > 1 {
+            text.push_str(&format!(" Tried {} times.", self.attempts));
+        }
+        if let Some(id) = &self.request_id {
+            text.push_str(&format!(" Request-Id: {id}."));
+        }
+        text
+    }
+
+    fn meaning(&self) -> (&'static Code, &'static str, &'static str) {
+        match &self.cause {
+            Cause::Refused { status, id, .. } => refusal(*status, id),
+            Cause::Unreachable(_) => (
+                &codes::UNREACHABLE,
+                "Heroku cannot be reached",
+                "Check the network, HTTPS_PROXY and HEROKU_API_URL; nothing was sent.",
+            ),
+            Cause::Lost(_) => (
+                &codes::CONNECTION_LOST,
+                "Connection to Heroku lost",
+                "Run the command again: it looks up what the lost request may have made.",
+            ),
+            Cause::TimedOut => (
+                &codes::TIMED_OUT,
+                "Heroku did not answer in time",
+                "Check the network and https://status.heroku.com, then run the command again.",
+            ),
+            Cause::Unexpected(_) => (
+                &codes::UNEXPECTED_ANSWER,
+                "Unexpected answer",
+                "Check HEROKU_API_URL and any proxy in between.",
+            ),
+            Cause::Work { code, .. } => (code, "", ""),
+        }
+    }
+}
+
+fn refusal(status: u16, id: &str) -> (&'static Code, &'static str, &'static str) {
+    match (status, id) {
+        (401, _) => (
+            &codes::UNAUTHORIZED,
+            "Heroku does not accept the token",
+            "Make a token with `heroku authorizations:create` and set HEROKU_API_KEY.",
+        ),
+        (402, _) => (
+            &codes::PAYMENT_REQUIRED,
+            "Heroku asks for the account's billing to be settled",
+            "See https://dashboard.heroku.com/account/billing.",
+        ),
+        (403, "two_factor") => (
+            &codes::TWO_FACTOR,
+            "Heroku asks for a second factor",
+            "Use a token of `heroku authorizations:create`: it needs none.",
+        ),
+        (403, _) => (
+            &codes::FORBIDDEN,
+            "Not permitted",
+            "Give the token's user the permission, or use a token of wider scope.",
+        ),
+        (404 | 410, _) => (
+            &codes::NOT_FOUND,
+            "Not found at Heroku",
+            "Check the name or id, and whether the token's user can see it; it may have been deleted or renamed outside.",
+        ),
+        (409, _) => (
+            &codes::CONFLICT,
+            "Conflict at Heroku",
+            "Wait for what is in progress on the same object, then run the command again.",
+        ),
+        (429, _) => (
+            &codes::RATE_LIMITED,
+            "Too many calls to Heroku",
+            "Wait some minutes, then run the command again, perhaps with a lower -parallelism.",
+        ),
+        (500.., _) => (
+            &codes::UNAVAILABLE,
+            "Heroku is not available",
+            "See https://status.heroku.com, and run the command again later.",
+        ),
+        (400 | 406 | 416 | 422, _) => (
+            &codes::INVALID_REQUEST,
+            "Heroku refuses the request",
+            "Correct the attribute that the message is about.",
+        ),
+        _ => (
+            &codes::UNEXPECTED_ANSWER,
+            "Unexpected answer",
+            "Check HEROKU_API_URL and any proxy in between.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_of_refusal_has_its_own_code() {
+        let of = |status: u16, id: &str| refusal(status, id).0.name;
+        let all = [
+            of(401, ""),
+            of(403, "forbidden"),
+            of(403, "two_factor"),
+            of(404, ""),
+            of(409, ""),
+            of(422, ""),
+            of(429, ""),
+            of(503, ""),
+            of(402, ""),
+        ];
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+    }
+
+    #[test]
+    fn a_refusal_says_what_was_asked_and_what_was_answered() {
+        let body = br#"{"id":"invalid_params","message":"Name shop is already taken."}"#;
+        let mut failure = Failure::refused("POST /apps", 422, body);
+        failure.request_id = Some("abc".into());
+        insta::assert_snapshot!(
+            failure.problem().detail,
+            @"POST /apps was answered with 422 invalid_params: Name shop is already taken. Request-Id: abc."
+        );
+        assert!(!failure.may_have_happened());
+        assert!(Failure::refused("POST /apps", 503, b"<html>").may_have_happened());
+    }
+}

@@ -1,0 +1,81 @@
+//! Reading many objects with few calls: each list of the API is fetched once and serves every instance.
+//!
+//! A list never says that something is gone: what it lacks is asked for by itself.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value as Json;
+use tokio::sync::OnceCell;
+
+use super::client::Client;
+use super::failure::Failure;
+
+type Cell<T> = Arc<OnceCell<Result<Arc<T>, Failure>>>;
+
+/// The lists of one run of reading.
+pub(crate) struct Lists<'a> {
+    client: &'a Client,
+    /// How many instances of each resource type are being read.
+    wanted: BTreeMap<String, usize>,
+    lists: Mutex<HashMap<String, Cell<Vec<Json>>>>,
+    objects: Mutex<HashMap<String, Cell<Json>>>,
+}
+
+impl<'a> Lists<'a> {
+    /// Lists for so many instances by resource type.
+    pub(crate) fn new(client: &'a Client, wanted: BTreeMap<String, usize>) -> Self {
+        Self {
+            client,
+            wanted,
+            lists: Mutex::default(),
+            objects: Mutex::default(),
+        }
+    }
+
+    /// Whether several instances of that type are being read, so that a list of the whole account pays.
+    pub(crate) fn several(&self, kind: &str) -> bool {
+        self.wanted.get(kind).is_some_and(|count| *count > 1)
+    }
+
+    /// A list, fetched by whoever comes first.
+    pub(crate) async fn list(&self, path: &str) -> Result<Arc<Vec<Json>>, Failure> {
+        let cell = cell(&self.lists, path);
+        cell.get_or_init(|| async { self.client.list(path).await.map(Arc::new) })
+            .await
+            .clone()
+    }
+
+    /// An object (config vars, a list without order), fetched by whoever comes first.
+    pub(crate) async fn object(&self, path: &str) -> Result<Arc<Json>, Failure> {
+        let cell = cell(&self.objects, path);
+        cell.get_or_init(|| async { self.client.get(path).await.map(Arc::new) })
+            .await
+            .clone()
+    }
+
+    /// One object, out of the list if it is there, else by itself; `None` only when Heroku answers 404 for it.
+    pub(crate) async fn one(
+        &self,
+        list: Option<&str>,
+        single: &str,
+        is_it: impl Fn(&Json) -> bool,
+    ) -> Result<Option<Json>, Failure> {
+        if let Some(list) = list
+            && let Ok(all) = self.list(list).await
+            && let Some(found) = all.iter().find(|json| is_it(json))
+        {
+            return Ok(Some(found.clone()));
+        }
+        match self.object(single).await {
+            Ok(found) => Ok(Some((*found).clone())),
+            Err(failure) if failure.is_not_found() => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+fn cell<T>(cells: &Mutex<HashMap<String, Cell<T>>>, path: &str) -> Cell<T> {
+    let mut cells = cells.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(cells.entry(path.to_owned()).or_default())
+}

@@ -1,0 +1,79 @@
+//! Config vars of apps, owned key by key.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json};
+
+use super::Reading;
+use crate::heroku::client::path;
+use crate::heroku::failure::Failure;
+use crate::heroku::object::{map_of, string_map};
+use crate::heroku::session::Session;
+use crate::language::value::Value;
+
+/// All config vars of an app.
+pub(super) async fn all(reading: &Reading<'_>, app: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let vars = reading.lists.object(&path(&["apps", app, "config-vars"])).await?;
+    Ok(texts(&vars))
+}
+
+/// The texts of an answer.
+pub(super) fn texts(vars: &Json) -> BTreeMap<String, String> {
+    let members = vars.as_object().into_iter().flatten();
+    members
+        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+        .collect()
+}
+
+/// Those that an attribute owns, as they are now.
+pub(super) fn owned(prior: &Value, attribute: &str, all: &BTreeMap<String, String>) -> Value {
+    let keys = map_of(prior, attribute);
+    let now: BTreeMap<String, String> = all
+        .iter()
+        .filter(|(key, _)| keys.contains_key(*key))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    string_map(&now)
+}
+
+/// What must be sent so that an app goes from the one set of owned vars to the other: a null takes a key away.
+pub(super) fn difference(
+    session: &Session,
+    app: &str,
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> Map<String, Json> {
+    let set = after.iter().filter(|(key, value)| before.get(*key) != Some(value));
+    let gone: BTreeSet<&String> = before.keys().filter(|key| !after.contains_key(*key)).collect();
+    let kept_by_others = |key: &&&String| !session.is_claimed(app, key);
+    set.map(|(key, value)| (key.clone(), Json::from(value.as_str())))
+        .chain(
+            gone.iter()
+                .filter(kept_by_others)
+                .map(|key| ((*key).clone(), Json::Null)),
+        )
+        .collect()
+}
+
+/// The vars of both maps of an object.
+pub(super) fn both(object: &Value, plain: &str, sensitive: &str) -> BTreeMap<String, String> {
+    let mut vars = map_of(object, plain);
+    vars.extend(map_of(object, sensitive));
+    vars
+}
+
+/// Sends a difference; nothing when there is none. One request, one release.
+pub(super) async fn change(
+    session: &Session,
+    app: &str,
+    difference: Map<String, Json>,
+) -> Result<Option<BTreeMap<String, String>>, Failure> {
+    if difference.is_empty() {
+        return Ok(None);
+    }
+    let vars = session
+        .client
+        .patch(&path(&["apps", app, "config-vars"]), &Json::Object(difference))
+        .await?;
+    Ok(Some(texts(&vars)))
+}

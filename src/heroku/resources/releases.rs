@@ -1,0 +1,71 @@
+//! Waiting for one release: that one, not the newest.
+
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+use super::Work;
+use crate::heroku::client::path;
+use crate::heroku::codes;
+use crate::heroku::failure::Failure;
+use crate::heroku::object::at;
+use crate::heroku::session::Session;
+
+/// A release phase may run an hour; the queue before it takes time as well.
+const LIMIT: Duration = Duration::from_secs(75 * 60);
+/// Lines of a log that go into an error.
+const LAST_LINES: usize = 20;
+
+/// Waits until the release has succeeded.
+pub(super) async fn wait(work: &Work<'_>, app: &str, release: Json) -> Result<Json, Failure> {
+    let session = work.session;
+    let id = at(&release, "/id").unwrap_or_default().to_owned();
+    let version = release["version"]
+        .as_i64()
+        .map_or_else(String::new, |version| format!(" v{version}"));
+    let release = match at(&release, "/status") {
+        Some("pending") => {
+            let what = format!("release{version} to succeed");
+            work.waiting(&format!("waiting for {what}"));
+            let single = path(&["apps", app, "releases", &id]);
+            let look = || async {
+                let now = session.client.poll(&single).await?;
+                Ok((at(&now, "/status") != Some("pending")).then_some(now))
+            };
+            session.wait(LIMIT, &what, look).await?
+        }
+        _ => release,
+    };
+    match at(&release, "/status") {
+        None | Some("succeeded") => Ok(release),
+        Some(status) => {
+            let log = last_lines(session, &release).await;
+            Err(Failure::work(
+                &codes::RELEASE_FAILED,
+                "Release failed",
+                format!("Release{version} is {status}.{log}"),
+                format!(
+                    "See its log: heroku releases:output{} --app {app}",
+                    version.replace(' ', " ")
+                ),
+            ))
+        }
+    }
+}
+
+/// The end of the log that an answer points at, as a paragraph of its own; empty when there is none.
+pub(super) async fn last_lines(session: &Session, answer: &Json) -> String {
+    let Some(url) = at(answer, "/output_stream_url") else {
+        return String::new();
+    };
+    let Ok(log) = session.client.download(url).await else {
+        return String::new();
+    };
+    let log = String::from_utf8_lossy(&log).replace('\r', "");
+    let lines: Vec<&str> = log.lines().filter(|line| !line.trim().is_empty()).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    let end = &lines[lines.len().saturating_sub(LAST_LINES)..];
+    format!(" Its log ends with:\n{}", end.join("\n"))
+}

@@ -1,0 +1,176 @@
+//! What the resources of one configured provider share: the client, locks, what is about to happen, what was made.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use tokio::sync::{Mutex as AsyncMutex, OnceCell, OwnedMutexGuard};
+use tokio::time::Instant;
+
+use super::client::{Client, path};
+use super::codes;
+use super::failure::Failure;
+use super::formations::Formations;
+use super::object::{map_of, text};
+use super::settings::Settings;
+use crate::provider::Upcoming;
+
+/// Longest pause between two looks at something that is being provisioned.
+const SLOWEST_POLL: Duration = Duration::from_secs(3);
+const FIRST_POLL: Duration = Duration::from_millis(100);
+
+/// One configured provider.
+pub(crate) struct Session {
+    pub(crate) client: Client,
+    pub(crate) settings: Settings,
+    pub(crate) formations: Formations,
+    account: OnceCell<Json>,
+    locks: Mutex<HashMap<String, Arc<AsyncMutex<()>>>>,
+    made: Mutex<BTreeMap<String, BTreeSet<String>>>,
+    ahead: Mutex<Ahead>,
+}
+
+/// What this run is going to do, as far as instances must know of each other.
+#[derive(Default)]
+struct Ahead {
+    destroyed_apps: BTreeSet<String>,
+    /// App and key of config vars that will be set.
+    claimed: BTreeSet<(String, String)>,
+}
+
+impl Session {
+    pub(crate) fn new(settings: Settings) -> Result<Self, Failure> {
+        Ok(Self {
+            client: Client::new(&settings)?,
+            settings,
+            formations: Formations::default(),
+            account: OnceCell::new(),
+            locks: Mutex::default(),
+            made: Mutex::default(),
+            ahead: Mutex::default(),
+        })
+    }
+
+    /// The account that the token belongs to.
+    pub(crate) async fn account(&self) -> Result<&Json, Failure> {
+        self.account.get_or_try_init(|| self.client.get("/account")).await
+    }
+
+    /// The app of a name or UUID.
+    pub(crate) async fn app(&self, identity: &str) -> Result<Json, Failure> {
+        self.client.get(&path(&["apps", identity])).await
+    }
+
+    /// Held while something is created whose identity could otherwise not be told from its neighbour's.
+    pub(crate) async fn lock(&self, what: &str) -> OwnedMutexGuard<()> {
+        let lock = {
+            let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(locks.entry(what.to_owned()).or_default())
+        };
+        lock.lock_owned().await
+    }
+
+    /// Notes what this run made, so that it is not taken for what a lost request made.
+    pub(crate) fn made(&self, what: &str, id: &str) {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.entry(what.to_owned()).or_default().insert(id.to_owned());
+    }
+
+    /// The ids that this run made, as a clue: separated by commas.
+    pub(crate) fn made_so_far(&self, what: &str) -> String {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.get(what)
+            .map(|ids| ids.iter().map(String::as_str).collect::<Vec<_>>().join(","))
+            .unwrap_or_default()
+    }
+
+    /// Takes in what this run is going to do.
+    pub(crate) fn look_ahead(&self, upcoming: &[Upcoming]) {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        *ahead = Ahead::default();
+        for change in upcoming {
+            match &*change.kind {
+                "heroku_app" if change.planned.is_null() => {
+                    ahead
+                        .destroyed_apps
+                        .extend(text(&change.prior, "id").map(str::to_owned));
+                }
+                "heroku_app" => ahead.claim(
+                    text(&change.prior, "id"),
+                    &change.planned,
+                    ["config_vars", "sensitive_config_vars"],
+                ),
+                "heroku_app_config_association" => {
+                    ahead.claim(
+                        text(&change.planned, "app_id"),
+                        &change.planned,
+                        ["vars", "sensitive_vars"],
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the app goes in this run.
+    pub(crate) fn will_be_destroyed(&self, app: &str) -> bool {
+        self.ahead
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .destroyed_apps
+            .contains(app)
+    }
+
+    /// Whether some other resource sets that config var in this run.
+    pub(crate) fn is_claimed(&self, app: &str, key: &str) -> bool {
+        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        ahead.claimed.contains(&(app.to_owned(), key.to_owned()))
+    }
+
+    /// Looks again and again until there is an answer.
+    pub(crate) async fn wait<T, F>(
+        &self,
+        limit: Duration,
+        what: &str,
+        mut look: impl FnMut() -> F,
+    ) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<Option<T>, Failure>>,
+    {
+        let deadline = Instant::now() + limit;
+        let mut pause = FIRST_POLL;
+        loop {
+            if let Some(found) = look().await? {
+                return Ok(found);
+            }
+            if Instant::now() >= deadline {
+                return Err(Failure::work(
+                    &codes::WAITED_TOO_LONG,
+                    "Not finished in time",
+                    format!("Waited {} for {what}.", minutes(limit)),
+                    "Look at it with the Heroku CLI, and run the command again.",
+                ));
+            }
+            tokio::time::sleep(pause).await;
+            pause = pause.mul_f64(1.5).min(SLOWEST_POLL);
+        }
+    }
+}
+
+impl Ahead {
+    fn claim(&mut self, app: Option<&str>, planned: &crate::language::value::Value, maps: [&str; 2]) {
+        let Some(app) = app else { return };
+        for map in maps {
+            self.claimed
+                .extend(map_of(planned, map).into_keys().map(|key| (app.to_owned(), key)));
+        }
+    }
+}
+
+fn minutes(limit: Duration) -> String {
+    match limit.as_secs() {
+        seconds if seconds % 60 == 0 && seconds > 0 => format!("{} minutes", seconds / 60),
+        seconds => format!("{seconds} seconds"),
+    }
+}
