@@ -39,7 +39,7 @@ pub enum ItemKind {
 /// What stands between braces.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Body {
-    /// In source order. Names may repeat: whoever decodes reports that.
+    /// In source order. Names may repeat: the parser has reported that, and the first counts.
     pub attributes: Vec<Attribute>,
     /// In source order.
     pub blocks: Vec<Block>,

@@ -33,7 +33,7 @@ pub(crate) enum Note {
     Plain,
     /// A literal with escapes, or one that may need normalisation.
     Cooked,
-    /// A heredoc's end that does not stand alone on a line.
+    /// A heredoc's beginning or end beside which there is more on its line.
     Misplaced,
 }
 

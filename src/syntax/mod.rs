@@ -13,6 +13,8 @@ mod parser;
 mod reparse;
 mod tree;
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 pub use codes::CODES;
@@ -26,7 +28,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{AnchorId, Anchors, Span};
 use ast::{Expr, ExprKind, Item, ItemKind};
 use lexer::{Lexed, Start, lex};
-use parser::{NoTree, Parser, Sink, Statement};
+use parser::{NoTree, Parser, Sink, Statement, duplicate};
 use tree::TreeSink;
 
 /// What became of a text.
@@ -158,8 +160,27 @@ fn rebase(problems: &mut [Diagnostic], anchor: AnchorId, base: u32, file_anchor:
 
 fn finish(parser: Parser<'_, NoTree>, text: &str, lexed: &Lexed, file_anchor: AnchorId, mut result: Parse) -> Parse {
     (result.problems, _) = parser.into_problems();
+    result.problems.extend(duplicates(&result.items));
     result.comments = comment::comments(text, lexed, file_anchor, &result.items, &result.ends);
     result
+}
+
+/// Arguments at the top of a file that are set twice.
+fn duplicates(items: &[Item]) -> Vec<Diagnostic> {
+    let mut first: HashMap<&str, Span> = HashMap::new();
+    let mut problems = Vec::new();
+    for item in items {
+        let ItemKind::Attribute(attribute) = &item.kind else {
+            continue;
+        };
+        match first.entry(&attribute.name.text) {
+            Entry::Occupied(entry) => problems.push(duplicate(attribute, *entry.get())),
+            Entry::Vacant(entry) => {
+                entry.insert(attribute.name.span);
+            }
+        }
+    }
+    problems
 }
 
 /// Parses a text that is one expression. Spans are measured from `anchor`.

@@ -99,6 +99,7 @@ impl<'p> Known<'p> {
             .problems
             .iter()
             .filter(|problem| problem.span.is_some_and(|span| span.anchor == old.anchor))
+            .filter(|problem| problem.labels.iter().all(|label| label.span.anchor == old.anchor))
             .collect();
         again.is_some_and(|again| same_kind(&again.kind, &old.kind))
             && before.into_iter().eq(parser.problems_since(mark).iter())

@@ -17,7 +17,8 @@ pub(super) struct Marker {
 const FRUITLESS_SEARCHES: u8 = 16;
 
 impl Lexer<'_> {
-    /// `<<NAME` and a line break; otherwise nothing happens, and it is no heredoc.
+    /// `<<NAME` and a line break; otherwise nothing happens, and it is no heredoc. With other text
+    /// in between it is taken for one when its end follows: it cannot be anything else.
     pub(super) fn open_heredoc(&mut self) -> bool {
         let start = self.at + 2 + usize::from(self.byte(self.at + 2) == b'-');
         let starts = match self.character(start) {
@@ -29,19 +30,23 @@ impl Lexer<'_> {
             return false;
         }
         let end = self.identifier_end(start);
-        let after = match (self.byte(end), self.byte(end + 1)) {
-            (b'\n', _) => end + 1,
-            (b'\r', b'\n') => end + 2,
-            _ => return false,
+        let Some(length) = self.text[end..].find('\n') else {
+            return false;
         };
+        let after = end + length + 1;
         let lenient = !self.marker_line_follows(after, &self.text[start..end]);
+        let note = match &self.text[end..after] {
+            "\n" | "\r\n" => Note::Plain,
+            _ if lenient => return false,
+            _ => Note::Misplaced,
+        };
         self.modes.push(Mode::Heredoc(Marker {
             start,
             end,
             line_start: true,
             lenient,
         }));
-        self.emit(Kind::OpenHeredoc, self.at, after);
+        self.emit_noted(Kind::OpenHeredoc, self.at, after, note);
         true
     }
 

@@ -45,7 +45,7 @@ impl Lexer<'_> {
     fn newline(&mut self, length: usize) {
         let end = self.at + length;
         let broken = match self.modes.last() {
-            Some(Mode::Interpolation { braces: 0 }) => self.assignment_follows(end),
+            Some(Mode::Interpolation { braces: 0 }) => self.assignment_follows(end) || self.lone_brace_follows(end),
             _ => false,
         };
         if broken {
@@ -73,6 +73,14 @@ impl Lexer<'_> {
             at += 1;
         }
         self.byte(at) == b'=' && !matches!(self.byte(at + 1), b'=' | b'>')
+    }
+
+    /// Whether this is inside a quoted string, and the line from `at` is a closing brace alone: as
+    /// the string cannot go on after it, it closes something else.
+    fn lone_brace_follows(&self, at: usize) -> bool {
+        let quoted = self.modes.len() >= 2 && matches!(self.modes[self.modes.len() - 2], Mode::Quoted);
+        let line = self.text[at..].split('\n').next().unwrap_or("");
+        quoted && line.trim() == "}"
     }
 
     pub(super) fn identifier_end(&self, at: usize) -> usize {

@@ -1,13 +1,28 @@
 //! Attributes, blocks and the bodies that hold them.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::{Kind, Parser, Sink, Token, codes};
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 use crate::syntax::ast::{Attribute, Block, BlockLabel, Body, Expr, ExprKind};
 
 /// What stands in a body.
 pub(crate) enum Statement {
     Attribute(Attribute),
     Block(Block),
+}
+
+/// How a body stands on its lines.
+#[derive(Clone, Copy, PartialEq)]
+enum Line {
+    /// An argument follows the opening brace: so must the closing brace.
+    One,
+    /// As before, but it did not.
+    Broken,
+    /// Each attribute and block on lines of its own.
+    Many,
 }
 
 impl<S: Sink> Parser<'_, S> {
@@ -229,7 +244,7 @@ impl<S: Sink> Parser<'_, S> {
     fn block_label(&mut self) -> Option<BlockLabel> {
         self.open(Kind::BlockLabel);
         let quote = self.bump();
-        let mut text = std::sync::Arc::from("");
+        let mut text = Arc::from("");
         if let Some(literal) = self.eat(Kind::QuotedLiteral) {
             text = self.quoted_text(literal);
         }
@@ -338,9 +353,14 @@ impl<S: Sink> Parser<'_, S> {
 
     /// The content of a body, and the brace that closes it.
     fn block_content(&mut self, kind: Token, body: &mut Body) {
-        let mut one_line = self.at(Kind::Identifier) || self.at(Kind::OpenQuote);
+        let mut names = FirstNames::default();
+        let mut line = match self.peek() {
+            Kind::Identifier | Kind::OpenQuote => Line::One,
+            _ => Line::Many,
+        };
         loop {
-            if !one_line {
+            if matches!(self.peek(), Kind::Newline | Kind::BrokenNewline) {
+                line = Line::Many;
                 self.skip_empty_lines();
             }
             match self.peek() {
@@ -349,29 +369,34 @@ impl<S: Sink> Parser<'_, S> {
                     return;
                 }
                 Kind::EndOfFile => return self.unclosed_block(kind),
-                _ if !one_line && self.abandons_brackets() => return self.unclosed_block(kind),
+                _ if line == Line::Many && self.abandons_brackets() => return self.unclosed_block(kind),
                 _ => {}
             }
-            let nested = self.peek_token();
+            let first = self.peek_token();
             match self.statement() {
-                Some(Statement::Attribute(attribute)) => body.attributes.push(attribute),
+                Some(Statement::Attribute(attribute)) => {
+                    if let Some(first) = names.first(&body.attributes, &attribute) {
+                        self.problem_behind(duplicate(&attribute, first));
+                    }
+                    body.attributes.push(attribute);
+                }
                 Some(Statement::Block(block)) => {
-                    if one_line {
-                        self.block_in_one_line(nested);
+                    if line == Line::One {
+                        self.block_in_one_line(first);
                     }
                     body.blocks.push(block);
                 }
                 None => {}
             }
-            if one_line && self.at(Kind::CloseBrace) {
-                continue;
+            match line {
+                Line::Many => self.statement_end(),
+                _ if self.at(Kind::CloseBrace) => {}
+                Line::One => {
+                    self.not_closed_on_its_line();
+                    line = Line::Broken;
+                }
+                Line::Broken => self.after_missing_line_break(self.peek()),
             }
-            if one_line {
-                one_line = false;
-                self.not_closed_on_its_line();
-                continue;
-            }
-            self.statement_end();
         }
     }
 
@@ -411,13 +436,7 @@ impl<S: Sink> Parser<'_, S> {
         .at(self.place(next))
         .help("Put each argument on a line of its own.");
         self.problem(problem);
-        match next.kind {
-            Kind::Newline | Kind::BrokenNewline | Kind::EndOfFile | Kind::Identifier => {}
-            Kind::Comma => {
-                self.bump();
-            }
-            _ => self.skip_statement(),
-        }
+        self.after_missing_line_break(next.kind);
     }
 
     /// The line's end that must follow an attribute or a block.
@@ -468,7 +487,7 @@ impl<S: Sink> Parser<'_, S> {
 
     fn after_missing_line_break(&mut self, next: Kind) {
         match next {
-            Kind::CloseBrace => {}
+            Kind::CloseBrace | Kind::Newline | Kind::BrokenNewline | Kind::EndOfFile => {}
             Kind::Identifier if matches!(self.peek_second(), Kind::Equal | Kind::OpenBrace | Kind::OpenQuote) => {}
             Kind::Comma => {
                 self.bump();
@@ -478,5 +497,47 @@ impl<S: Sink> Parser<'_, S> {
             }
             _ => self.skip_statement(),
         }
+    }
+}
+
+/// The problem of an argument that was set before, there.
+pub(crate) fn duplicate(attribute: &Attribute, first: Span) -> Diagnostic {
+    let name = &attribute.name.text;
+    Diagnostic::error(
+        &codes::DUPLICATE_ARGUMENT,
+        "Duplicate argument",
+        format!("The argument `{name}` is already set in this body."),
+    )
+    .at(attribute.name.span)
+    .label(first, "it is set here first")
+    .help("Remove one of the two.")
+}
+
+/// Finds repeated names: by looking through few, by a table of many.
+#[derive(Default)]
+pub(crate) struct FirstNames(HashMap<Arc<str>, Span>);
+
+const FEW: usize = 12;
+
+impl FirstNames {
+    /// Where an argument of that name was set before, among those of `earlier`, which grow by each
+    /// argument that this is asked for.
+    pub(crate) fn first(&mut self, earlier: &[Attribute], attribute: &Attribute) -> Option<Span> {
+        if earlier.len() <= FEW {
+            let same = earlier.iter().find(|other| other.name.text == attribute.name.text);
+            return same.map(|other| other.name.span);
+        }
+        if self.0.is_empty() {
+            earlier.iter().rev().for_each(|other| self.insert(other));
+        }
+        let first = self.0.get(&attribute.name.text).copied();
+        if first.is_none() {
+            self.insert(attribute);
+        }
+        first
+    }
+
+    fn insert(&mut self, attribute: &Attribute) {
+        self.0.insert(Arc::clone(&attribute.name.text), attribute.name.span);
     }
 }

@@ -288,7 +288,7 @@ impl<S: Sink> Parser<'_, S> {
         let collection = self.expression();
         let mut height = self.height;
         if !self.at(Kind::Colon) {
-            self.invalid_for("`:` is expected after the collection");
+            self.expected_in_for("`:` is expected after the collection");
             return None;
         }
         self.bump();
@@ -297,18 +297,18 @@ impl<S: Sink> Parser<'_, S> {
         let mut result_key = None;
         if self.at(Kind::FatArrow) {
             if !object {
-                self.invalid_for("A list has no keys: use braces to make an object of `key => value`");
+                self.invalid_for("A list has no keys: put it in braces to make an object of `key => value`.");
                 return None;
             }
             self.bump();
             result_key = Some(std::mem::replace(&mut result, self.expression()));
             height = height.max(self.height);
         } else if object {
-            self.invalid_for("`=>` and a value are expected after the key of each element");
+            self.expected_in_for("`=>` and a value are expected after the key of each element");
             return None;
         }
         if self.at(Kind::Ellipsis) && !object {
-            self.invalid_for("Only an object groups the values of equal keys by `...`");
+            self.invalid_for("Only an object groups the values of equal keys by `...`; this makes a list.");
             return None;
         }
         let grouped = self.eat(Kind::Ellipsis).is_some();
@@ -336,7 +336,7 @@ impl<S: Sink> Parser<'_, S> {
             key = Some(std::mem::replace(&mut value, self.for_name()?));
         }
         if !self.at_word("in") {
-            self.invalid_for("`in` is expected after the names");
+            self.expected_in_for("`in` is expected after the names");
             return None;
         }
         self.bump();
@@ -345,18 +345,22 @@ impl<S: Sink> Parser<'_, S> {
 
     fn for_name(&mut self) -> Option<Ident> {
         if !self.at(Kind::Identifier) {
-            self.invalid_for("A name for each element is expected after `for`");
+            self.expected_in_for("A name for each element is expected after `for`");
             return None;
         }
         let token = self.bump();
         Some(self.ident(token))
     }
 
+    fn expected_in_for(&mut self, expected: &str) {
+        let found = self.found(self.peek_token());
+        self.invalid_for(&format!("{expected}, but {found}."));
+    }
+
     fn invalid_for(&mut self, detail: &str) {
         let token = self.peek_token();
-        let found = self.found(token);
-        let problem = Diagnostic::error(&codes::INVALID_FOR, "Invalid `for` expression", format!("{detail}, but {found}."))
-            .at(self.place(token))
+        let problem = Diagnostic::error(&codes::INVALID_FOR, "Invalid `for` expression", detail)
+.at(self.place(token))
             .help("Write `[for value in list : result]` or `{for key, value in map : key => result}`; to use `for` as a key, put it in quotes.");
         self.problem(problem);
     }

@@ -35,7 +35,7 @@ impl<S: Sink> Parser<'_, S> {
         }
         let from = self.checkpoint();
         let mut expr = self.binary(1);
-        if self.at(Kind::Question) {
+        if self.at(Kind::Question) && !self.was_reported() {
             expr = self.conditional(expr);
             self.wrap(from, Kind::ConditionalExpr);
         }
@@ -84,7 +84,7 @@ impl<S: Sink> Parser<'_, S> {
         let from = self.checkpoint();
         let mut left = self.unary();
         while let Some((operator, strength)) = binary_operator(self.peek()) {
-            if strength < least {
+            if strength < least || self.was_reported() {
                 break;
             }
             let height = self.height;
@@ -171,12 +171,12 @@ impl<S: Sink> Parser<'_, S> {
             Kind::OpenParen => self.parens(),
             Kind::OpenBracket => self.tuple(),
             Kind::OpenBrace => self.object(),
-            Kind::Identifier => self.keyword_or_call(),
+            Kind::Identifier => self.call(),
             _ => self.missing_expression(),
         }
     }
 
-    fn missing_expression(&mut self) -> Expr {
+    pub(super) fn missing_expression(&mut self) -> Expr {
         self.unexpected(&codes::MISSING_VALUE, "Missing expression", "An expression is expected");
         let end = self.last().end.max(self.base);
         let span = self.span(end, end);

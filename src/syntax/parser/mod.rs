@@ -25,7 +25,7 @@ use super::lexer::{Lexed, Token};
 use crate::diagnostic::Diagnostic;
 use crate::source::{AnchorId, Span};
 
-pub(crate) use body::Statement;
+pub(crate) use body::{Statement, duplicate};
 pub(crate) use literal::number_is_valid;
 pub(crate) use sink::{NoTree, Sink};
 
@@ -250,7 +250,7 @@ impl<'t, S: Sink> Parser<'t, S> {
         while index > 0 {
             index -= 1;
             let token = self.tokens[index];
-            if token.kind > Kind::Newline {
+            if token.kind > Kind::BrokenNewline {
                 return token;
             }
         }

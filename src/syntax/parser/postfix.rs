@@ -20,6 +20,9 @@ impl<S: Sink> Parser<'_, S> {
     /// A term and its steps.
     pub(super) fn postfix(&mut self) -> Expr {
         let from = self.checkpoint();
+        if !self.line_breaks_count() && self.attribute_on_new_line() {
+            return self.missing_expression();
+        }
         let mut expr =
             if self.at(Kind::Identifier) && !matches!(self.peek_second(), Kind::OpenParen | Kind::DoubleColon) {
                 self.traversal(from)
@@ -159,6 +162,7 @@ impl<S: Sink> Parser<'_, S> {
     fn step(&mut self) -> Option<Written> {
         let height = self.height;
         let step = match self.peek() {
+            _ if self.was_reported() => None,
             Kind::Dot => self.dot_step(),
             Kind::OpenBracket => self.bracket_step(),
             _ => None,
@@ -284,7 +288,7 @@ impl<S: Sink> Parser<'_, S> {
     }
 
     /// `name(…)`, `namespace::name(…)`
-    pub(super) fn keyword_or_call(&mut self) -> Expr {
+    pub(super) fn call(&mut self) -> Expr {
         self.open(Kind::CallExpr);
         let first = self.bump();
         let name = self.function_name(first);

@@ -96,6 +96,10 @@ impl<S: Sink> Parser<'_, S> {
                 "Outside of strings write the reference alone: `var.name`.",
             ),
             "@" => ("`@` has no meaning here.", "Put the text in double quotes."),
+            "\r" => (
+                "A carriage return without a line feed stands here.",
+                "Save the file with line feeds (\\n) at the ends of lines.",
+            ),
             "\\" => (
                 "`\\` stands only inside strings.",
                 "A line is not continued by `\\`: put the expression in parentheses.",
@@ -110,6 +114,20 @@ impl<S: Sink> Parser<'_, S> {
             ),
         };
         Some(Diagnostic::error(&codes::INVALID_CHARACTER, "Invalid character", detail).help(help))
+    }
+
+    /// Nothing more is said of the next token when that is where a string broke off: it is only the
+    /// consequence of what was found before.
+    pub(super) fn forgive_broken_string(&mut self) {
+        let index = self.peek_index();
+        if self.tokens[index].kind == Kind::BrokenNewline {
+            self.problem_at = Some(index);
+        }
+    }
+
+    /// Whether something is wrong with the token that comes next, and was said.
+    pub(super) fn was_reported(&self) -> bool {
+        self.problem_at == Some(self.peek_index())
     }
 
     /// Skips to the end of the attribute or block that begins or went wrong here: the line's end
@@ -163,6 +181,7 @@ impl<S: Sink> Parser<'_, S> {
             self.bump();
         }
         self.close();
+        self.forgive_broken_string();
     }
 
     /// Whether the next token begins a new attribute or block although brackets are still open:
@@ -229,7 +248,7 @@ impl<S: Sink> Parser<'_, S> {
             format!("`{close}` is expected to end {what}, but {found}."),
         )
         .at(self.place(next))
-        .label(self.span_of(open), format!("{what} begins here"));
+        .label(self.span_of(open), "opened here");
         self.problem(problem);
     }
 

@@ -20,7 +20,7 @@ struct Pieces {
     broken: bool,
 }
 
-impl<S: Sink> Parser<'_, S> {
+impl<'t, S: Sink> Parser<'t, S> {
     /// `"…"`
     pub(super) fn quoted_template(&mut self) -> Expr {
         self.open(Kind::QuotedTemplate);
@@ -74,8 +74,8 @@ impl<S: Sink> Parser<'_, S> {
     pub(super) fn heredoc(&mut self) -> Expr {
         self.open(Kind::Heredoc);
         let open = self.bump();
+        let introduction = self.heredoc_introduction(open);
         let mut pieces = self.template_pieces(Kind::CloseHeredoc);
-        let introduction = self.text_of(open).trim_end();
         let marker = introduction.trim_start_matches(['<', '-']);
         match self.eat(Kind::CloseHeredoc) {
             Some(close) if close.note == Note::Misplaced => self.misplaced_marker(open, close, marker),
@@ -98,6 +98,27 @@ impl<S: Sink> Parser<'_, S> {
         let expr = self.template_expression(pieces, true, span);
         self.close();
         expr
+    }
+
+    /// `<<NAME`, without what may not stand after it.
+    fn heredoc_introduction(&mut self, open: Token) -> &'t str {
+        let text = self.text_of(open).trim_end();
+        if open.note == Note::Plain {
+            return text;
+        }
+        let end = text[3..]
+            .find([' ', '\t', '#', '/', ',', ')', ']', '}'])
+            .map_or(text.len(), |at| at + 3);
+        let (introduction, rest) = text.split_at(end);
+        let problem = Diagnostic::error(
+            &codes::UNCLOSED_HEREDOC,
+            "Text after a heredoc's marker",
+            format!("The line must end after `{introduction}`, but `{}` follows.", rest.trim()),
+        )
+        .at(self.span(open.start + end as u32, open.start + text.len() as u32))
+        .help("The heredoc's text begins on the next line; put comments above, and what follows the heredoc after its end.");
+        self.problem_behind(problem);
+        introduction
     }
 
     fn misplaced_marker(&mut self, open: Token, close: Token, marker: &str) {
@@ -192,9 +213,7 @@ impl<S: Sink> Parser<'_, S> {
                 format!("`}}` is expected to end {what}, but {}.", self.found(next)),
             ),
         };
-        let problem = problem
-            .at(self.place(next))
-            .label(self.span_of(open), format!("{what} begins here"));
+        let problem = problem.at(self.place(next)).label(self.span_of(open), "opened here");
         self.problem(problem);
     }
 
@@ -213,6 +232,7 @@ impl<S: Sink> Parser<'_, S> {
             self.bump();
         }
         self.close();
+        self.forgive_broken_string();
     }
 
     fn interpolation(&mut self, pieces: &mut Pieces) {

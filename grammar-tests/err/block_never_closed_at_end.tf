@@ -1,0 +1,5 @@
+resource "heroku_app" "a" {
+  name = "a"
+  lifecycle {
+    prevent_destroy = true
+  }

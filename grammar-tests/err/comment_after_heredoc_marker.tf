@@ -1,0 +1,4 @@
+a = <<E # comment
+text
+E
+b = 1

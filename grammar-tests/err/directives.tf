@@ -1,0 +1,12 @@
+a = "%{ if x }"
+b = "%{ endif }"
+c = "%{ if x }%{ endfor }%{ endif }"
+d = "%{ foo }"
+e = "%{ else }"
+f = "%{ if x }%{ else }%{ else }%{ endif }"
+g = "%{ for x }%{ endfor }"
+h = "%{ if }%{ endif }"
+i = "%{ if x y }%{ endif }"
+j = "%{}"
+k = "%{ for x in y }%{ if x }%{ endfor }"
+l = 1

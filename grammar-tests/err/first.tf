@@ -1,4 +1,0 @@
-resource "heroku_app" "web" {
-  name = "a
-  region = 
-}

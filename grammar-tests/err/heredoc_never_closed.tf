@@ -1,0 +1,5 @@
+a = 1
+b = <<EOT
+text
+EOTX
+c = 1

@@ -1,0 +1,2 @@
+This is not a configuration.
+It is prose, with "quotes" and (brackets.

@@ -1,0 +1,4 @@
+a = "first
+  second line of text
+  third = line"
+b = 1
