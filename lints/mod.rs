@@ -5,6 +5,7 @@ mod name_prefix;
 mod no_rename;
 mod one_team_per_config;
 
+use crate::diagnostic::Code;
 use crate::linter::Rule;
 
 /// Every rule, in the order of `dynoform explain`.
@@ -13,4 +14,12 @@ pub static RULES: &[&Rule] = &[
     &one_team_per_config::RULE,
     &no_rename::RULE,
     &health_check_provisioner::RULE,
+];
+
+/// The rules as codes, for `dynoform explain`.
+pub const CODES: &[&Code] = &[
+    &name_prefix::RULE.code,
+    &one_team_per_config::RULE.code,
+    &no_rename::RULE.code,
+    &health_check_provisioner::RULE.code,
 ];

@@ -8,20 +8,20 @@ use std::ops::Range;
 
 /// One rule named by one comment.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Ignore {
+pub(super) struct Ignore {
     /// The rule as it is written.
-    pub rule: String,
+    pub(super) rule: String,
     /// Where the name stands, in bytes of the file.
-    pub range: Range<usize>,
+    pub(super) range: Range<usize>,
     /// The line it is about, from 0; `None` for the whole file.
-    pub line: Option<usize>,
+    pub(super) line: Option<usize>,
     /// Why, in the user's words; may be empty.
-    pub reason: String,
+    pub(super) reason: String,
 }
 
 impl Ignore {
     /// Whether it silences a rule on a line.
-    pub fn covers(&self, rule: &str, line: usize) -> bool {
+    pub(super) fn covers(&self, rule: &str, line: usize) -> bool {
         self.rule == rule && self.line.is_none_or(|own| own == line)
     }
 }
@@ -30,7 +30,7 @@ impl Ignore {
 const MARKERS: [(&str, bool); 2] = [("dynoform-ignore-file:", true), ("dynoform-ignore:", false)];
 
 /// The ignores in a text, given where its comments lie.
-pub fn ignores(text: &str, comments: impl IntoIterator<Item = Range<usize>>) -> Vec<Ignore> {
+pub(super) fn ignores(text: &str, comments: impl IntoIterator<Item = Range<usize>>) -> Vec<Ignore> {
     comments.into_iter().flat_map(|range| in_comment(text, range)).collect()
 }
 
