@@ -49,7 +49,7 @@ fn view(world: &World, addon: &Addon) -> Value {
         "billing_entity": billed,
         "billed_price": plan.map(price),
         "config_vars": config_var_names(world, addon),
-        "plan": { "id": ids::named("plan", &plan_name), "name": plan_name },
+        "plan": { "id": ids::named("plan", &plan_name), "name": plan_name, "meters": [] },
         "provider_id": ids::digits(&addon.id, 12),
         "state": addon.state.name(),
         "web_url": format!("https://addons-sso.heroku.com/apps/{}/addons/{}", addon.app, addon.id),

@@ -74,6 +74,7 @@ fn common(world: &World, app: &App) -> Value {
         "name": app.name,
         "archived_at": null,
         "base_image_name": null,
+        "buildpacks": [],
         "build_stack": stack_view(&app.build_stack),
         "buildpack_provided_description": slug.and_then(|slug| slug.buildpack_provided_description.as_deref()),
         "created_at": app.created_at.api(),

@@ -35,6 +35,7 @@ fn view(call: &Call<'_>, app: &App, build: &Build) -> Value {
         "id": build.id,
         "app": { "id": app.id },
         "buildpacks": buildpacks,
+        "labs": {},
         "output_stream_url": stream,
         "release": build.release.as_ref().map(|id| json!({ "id": id })),
         "slug": build.slug.as_ref().map(|id| json!({ "id": id })),

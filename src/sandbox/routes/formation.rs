@@ -21,8 +21,9 @@ pub(super) static TABLE: &[Route] = &[
     route("PATCH", "/apps/{app}/formation/{type}", update_one),
 ];
 
-/// Dynos of one app, and of one process type of a large size, unless Heroku raised it for the account.
+/// Dynos of one app.
 const MOST_DYNOS: u32 = 100;
+/// Dynos of one process type of a large size, unless Heroku raised it for the account.
 const MOST_LARGE_DYNOS: u32 = 10;
 /// Eco dynos of one app that run at once.
 const MOST_ECO_DYNOS: u32 = 2;
@@ -230,7 +231,7 @@ fn check_quantities(wanted: &BTreeMap<String, Formation>, limits: bool) -> Resul
             "Cannot run more than {MOST_ECO_DYNOS} Eco size dynos at once."
         )));
     }
-    if limits && total > u64::from(MOST_DYNOS) {
+    if total > u64::from(MOST_DYNOS) {
         return Err(Failure::invalid(format!(
             "Cannot run more than {MOST_DYNOS} dynos in one app."
         )));

@@ -4,10 +4,15 @@ mod addons;
 mod apps;
 mod attachments;
 mod builds;
+mod catalogue;
 mod config_vars;
 mod domains;
+mod drains;
+mod dynos;
+mod features;
 mod formation;
 mod people;
+mod pipelines;
 mod releases;
 mod uploads;
 
@@ -23,6 +28,11 @@ pub(super) static TABLES: &[&[Route]] = &[
     releases::TABLE,
     formation::TABLE,
     domains::TABLE,
+    drains::TABLE,
+    dynos::TABLE,
+    features::TABLE,
+    pipelines::TABLE,
+    catalogue::TABLE,
     people::TABLE,
 ];
 

@@ -17,7 +17,6 @@ use crate::sandbox::{DEFAULT_TEAM, budget};
 
 pub(super) static TABLE: &[Route] = &[
     route("GET", "/account", account),
-    route("PATCH", "/account", account),
     route("GET", "/account/rate-limits", rate_limits),
     route("GET", "/users/{account}", account_of),
     route("GET", "/teams", teams),

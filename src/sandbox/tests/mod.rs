@@ -1,5 +1,6 @@
 //! What the sandbox does, seen from its pure function.
 
+mod http;
 mod journeys;
 
 use serde_json::{Value, json};

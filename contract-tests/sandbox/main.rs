@@ -1,0 +1,441 @@
+//! The sandbox's answers against Heroku's own hyper-schema.
+//!
+//! Runs only with `--features contract`, and needs the folder of shared data in `DYNOFORM_SHARED_DATA`. Without it
+//! the test fails: a check that did not run is no check.
+
+mod schema;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use dynoform::sandbox::{Request, Settings, Timestamp, Timings, World, handle, implemented};
+use schema::{Schema, normalised};
+use serde_json::{Value, json};
+
+/// Routes that Heroku has and its hyper-schema has not.
+const NOT_IN_THE_SCHEMA: &[(&str, &str)] = &[
+    ("GET", "/apps/{}/ssl-endpoints"),
+    ("POST", "/apps/{}/ssl-endpoints"),
+    ("GET", "/teams/{}/invitations"),
+];
+
+/// Properties that a real answer leaves out or has although the hyper-schema says otherwise.
+const TOLERATED: &[&str] = &[".provision_message: missing", ".team.id: unknown"];
+
+fn load() -> Schema {
+    let folder = std::env::var("DYNOFORM_SHARED_DATA").expect("DYNOFORM_SHARED_DATA names the folder of shared data");
+    let folder = PathBuf::from(folder);
+    let path = folder.join("heroku-platform-api.3.sdk.schema.json");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|reason| panic!("{}: {reason}", path.display()));
+    Schema::load(&text)
+}
+
+/// Calls the sandbox and holds each answer against the schema.
+struct Auditor {
+    world: World,
+    schema: Schema,
+    seen: BTreeSet<(String, String)>,
+    found: Vec<String>,
+}
+
+impl Auditor {
+    fn new() -> Auditor {
+        let settings = Settings {
+            timings: Timings::instant(),
+            ..Settings::default()
+        };
+        Auditor {
+            world: World::new(1, settings),
+            schema: load(),
+            seen: BTreeSet::new(),
+            found: Vec::new(),
+        }
+    }
+
+    fn call(&mut self, method: &str, path: &str, body: Value) -> Value {
+        let mut request = Request::new(method, path);
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        let response = handle(&mut self.world, &request, Timestamp(1_785_585_600_000));
+        let shown = response.value();
+        let route = pattern_of(method, path).unwrap_or_else(|| panic!("no route for {method} {path}"));
+        if !(200..300).contains(&response.status) {
+            self.found
+                .push(format!("{method} {route}: {} {shown}", response.status));
+            return shown;
+        }
+        let links = self.schema.links();
+        let targets: Vec<&Value> = links
+            .iter()
+            .filter(|(m, href, _)| m == method && *href == route)
+            .map(|(_, _, target)| *target)
+            .collect();
+        let mut best: Option<Vec<String>> = None;
+        for target in &targets {
+            let mut found = Vec::new();
+            self.schema.check(target, &shown, "", &mut found);
+            found.retain(|finding| !TOLERATED.iter().any(|tolerated| finding.ends_with(tolerated)));
+            if best.as_ref().is_none_or(|best| found.len() < best.len()) {
+                best = Some(found);
+            }
+        }
+        let no_body = response.body.is_empty() || response.status == 202;
+        let findings = best.filter(|_| !no_body).unwrap_or_default();
+        self.found.extend(
+            findings
+                .into_iter()
+                .map(|finding| format!("{method} {route} {finding}")),
+        );
+        self.seen.insert((method.to_owned(), route));
+        shown
+    }
+
+    fn post(&mut self, path: &str, body: Value) -> String {
+        self.call("POST", path, body)["id"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    fn get(&mut self, path: &str) -> Value {
+        self.call("GET", path, Value::Null)
+    }
+
+    fn delete(&mut self, path: &str) {
+        self.call("DELETE", path, Value::Null);
+    }
+}
+
+fn pattern_of(method: &str, path: &str) -> Option<String> {
+    let fits = |pattern: &str| {
+        let (pattern, path) = (pattern.split('/'), path.split('/'));
+        pattern.clone().count() == path.clone().count()
+            && pattern
+                .zip(path)
+                .all(|(expected, segment)| expected.starts_with('{') || expected == segment)
+    };
+    let found = implemented().find(|(other, pattern)| *other == method && fits(pattern));
+    found.map(|(_, pattern)| normalised(pattern))
+}
+
+#[test]
+fn every_implemented_route_answers_as_the_hyper_schema_says() {
+    let mut audit = Auditor::new();
+    apps(&mut audit);
+    services(&mut audit);
+    code(&mut audit);
+    edges(&mut audit);
+    people(&mut audit);
+    pipelines(&mut audit);
+    catalogue(&mut audit);
+    removals(&mut audit);
+    let expected = implemented().map(|(method, pattern)| (method.to_owned(), normalised(pattern)));
+    let gone = |(method, route): &(String, String)| {
+        NOT_IN_THE_SCHEMA
+            .iter()
+            .any(|(other, pattern)| other == method && pattern == route)
+    };
+    let unseen: Vec<_> = expected
+        .filter(|route| !gone(route) && !audit.seen.contains(route))
+        .collect();
+    assert!(audit.found.is_empty(), "{}", audit.found.join("\n"));
+    assert!(unseen.is_empty(), "never called with success: {unseen:?}");
+}
+
+#[test]
+fn every_implemented_route_is_in_the_hyper_schema() {
+    let schema = load();
+    let links: BTreeSet<(String, String)> = schema
+        .links()
+        .into_iter()
+        .map(|(method, href, _)| (method, href))
+        .collect();
+    let ours = implemented().map(|(method, pattern)| (method.to_owned(), normalised(pattern)));
+    let unknown: Vec<_> = ours.filter(|route| !links.contains(route)).collect();
+    let listed: Vec<_> = NOT_IN_THE_SCHEMA
+        .iter()
+        .map(|(method, route)| ((*method).to_owned(), (*route).to_owned()))
+        .collect();
+    let surprising: Vec<_> = unknown.iter().filter(|route| !listed.contains(route)).collect();
+    assert!(surprising.is_empty(), "{surprising:?}");
+}
+
+fn apps(audit: &mut Auditor) {
+    let id = audit.post("/apps", json!({ "name": "alpha", "region": "eu" }));
+    audit.post(
+        "/teams/apps",
+        json!({ "name": "beta", "team": "sandbox-team", "locked": true }),
+    );
+    audit.call(
+        "PATCH",
+        "/apps/alpha",
+        json!({ "maintenance": false, "build_stack": "heroku-26" }),
+    );
+    audit.call("PATCH", "/teams/apps/beta", json!({ "locked": false }));
+    audit.call("POST", "/apps/alpha/acm", Value::Null);
+    audit.call("PATCH", "/apps/alpha/acm", Value::Null);
+    audit.call("POST", "/filters/apps", json!({ "in": { "id": [id] } }));
+    for path in [
+        "/apps",
+        "/apps/alpha",
+        "/apps/beta",
+        "/users/~/apps",
+        "/teams/apps/beta",
+        "/teams/sandbox-team/apps",
+    ] {
+        audit.get(path);
+    }
+    audit.call("PATCH", "/apps/alpha/config-vars", json!({ "KEY": "value" }));
+    audit.get("/apps/alpha/config-vars");
+    audit.get("/apps/alpha/releases/3/config-vars");
+}
+
+fn services(audit: &mut Auditor) {
+    let plan = json!({ "plan": "heroku-postgresql:standard-0", "name": "db", "config": { "version": "16" } });
+    audit.post("/apps/alpha/addons", plan);
+    audit.post(
+        "/apps/beta/addons",
+        json!({ "plan": "heroku-redis:mini", "name": "kv" }),
+    );
+    audit.call(
+        "PATCH",
+        "/apps/alpha/addons/db",
+        json!({ "plan": "heroku-postgresql:standard-2" }),
+    );
+    audit.call(
+        "PATCH",
+        "/addons/db/config",
+        json!({ "config": [{ "name": "a", "value": "b" }] }),
+    );
+    let attachment = json!({ "addon": "db", "app": "beta", "name": "SHARED" });
+    let attachment = audit.post("/addon-attachments", attachment);
+    for path in [
+        "/addons",
+        "/addons/db",
+        "/addons/db/config",
+        "/apps/alpha/addons",
+        "/apps/alpha/addons/db",
+    ] {
+        audit.get(path);
+    }
+    for path in [
+        "/users/~/addons",
+        "/teams/sandbox-team/addons",
+        "/addon-attachments",
+        "/addons/db/addon-attachments",
+    ] {
+        audit.get(path);
+    }
+    audit.get("/apps/beta/addon-attachments");
+    audit.get("/apps/beta/addon-attachments/SHARED");
+    audit.get(&format!("/addon-attachments/{attachment}"));
+    audit.call("POST", "/actions/addons/resolve", json!({ "addon": "db" }));
+    let resolve = json!({ "addon_attachment": "SHARED", "app": "beta" });
+    audit.call("POST", "/actions/addon-attachments/resolve", resolve);
+    audit.delete(&format!("/addon-attachments/{attachment}"));
+}
+
+fn code(audit: &mut Auditor) {
+    audit.call("POST", "/sources", Value::Null);
+    audit.call("POST", "/apps/alpha/sources", Value::Null);
+    let build = audit.post(
+        "/apps/alpha/builds",
+        json!({ "source_blob": { "url": "https://example.com/x.tgz" } }),
+    );
+    audit.get("/apps/alpha/builds");
+    audit.get(&format!("/apps/alpha/builds/{build}"));
+    audit.delete("/apps/alpha/build-cache");
+    audit.call(
+        "PUT",
+        "/apps/alpha/buildpack-installations",
+        json!({ "updates": [{ "buildpack": "heroku/ruby" }] }),
+    );
+    audit.get("/apps/alpha/buildpack-installations");
+    audit.world.settings.timings.build = 60_000;
+    let pending = audit.post(
+        "/apps/alpha/builds",
+        json!({ "source_blob": { "url": "https://example.com/x.tgz" } }),
+    );
+    audit.delete(&format!("/apps/alpha/builds/{pending}"));
+    let slug = audit.post(
+        "/apps/beta/slugs",
+        json!({ "process_types": { "web": "x" }, "commit": "abc" }),
+    );
+    audit.get(&format!("/apps/beta/slugs/{slug}"));
+    let release = audit.post("/apps/beta/releases", json!({ "slug": slug }));
+    audit.get("/apps/beta/releases");
+    audit.get(&format!("/apps/beta/releases/{release}"));
+    audit.post("/apps/beta/releases", json!({ "release": release }));
+    audit.get("/apps/beta/formation");
+    audit.get("/apps/beta/formation/web");
+    audit.call(
+        "PATCH",
+        "/apps/beta/formation/web",
+        json!({ "quantity": 1, "dyno_size": { "name": "Standard-1X" } }),
+    );
+    audit.call(
+        "PATCH",
+        "/apps/beta/formation",
+        json!({ "updates": [{ "type": "web", "quantity": 2 }] }),
+    );
+    audit.get("/apps/beta/dynos");
+    audit.get("/apps/beta/dynos/web.1");
+    audit.delete("/apps/beta/dynos/web.1");
+    audit.delete("/apps/beta/dynos");
+}
+
+fn edges(audit: &mut Auditor) {
+    let pem = json!({
+        "certificate_chain": "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----",
+        "private_key": "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----",
+    });
+    let endpoint = audit.post("/apps/alpha/sni-endpoints", pem.clone());
+    audit.post(
+        "/apps/alpha/domains",
+        json!({ "hostname": "www.example.com", "sni_endpoint": null }),
+    );
+    audit.call(
+        "PATCH",
+        "/apps/alpha/domains/www.example.com",
+        json!({ "sni_endpoint": endpoint }),
+    );
+    for path in [
+        "/apps/alpha/domains",
+        "/apps/alpha/domains/www.example.com",
+        "/apps/alpha/sni-endpoints",
+    ] {
+        audit.get(path);
+    }
+    let path = format!("/apps/alpha/sni-endpoints/{endpoint}");
+    audit.get(&path);
+    audit.call("PATCH", &path, pem);
+    audit.delete("/apps/alpha/domains/www.example.com");
+    audit.delete(&path);
+    let drain = audit.post(
+        "/apps/alpha/log-drains",
+        json!({ "url": "syslog+tls://logs.example.com:514" }),
+    );
+    audit.get("/apps/alpha/log-drains");
+    audit.get(&format!("/apps/alpha/log-drains/{drain}"));
+    audit.delete(&format!("/apps/alpha/log-drains/{drain}"));
+    let hook = json!({ "include": ["api:release"], "level": "notify", "url": "https://example.com/hook" });
+    let hook = audit.post("/apps/alpha/webhooks", hook);
+    audit.get("/apps/alpha/webhooks");
+    audit.get(&format!("/apps/alpha/webhooks/{hook}"));
+    audit.call(
+        "PATCH",
+        &format!("/apps/alpha/webhooks/{hook}"),
+        json!({ "level": "sync" }),
+    );
+    audit.delete(&format!("/apps/alpha/webhooks/{hook}"));
+    audit.get("/apps/alpha/features");
+    audit.get("/apps/alpha/features/preboot");
+    audit.call("PATCH", "/apps/alpha/features/preboot", json!({ "enabled": true }));
+}
+
+fn people(audit: &mut Auditor) {
+    for path in [
+        "/account",
+        "/account/rate-limits",
+        "/users/~",
+        "/account/features",
+        "/account/features/pipelines",
+    ] {
+        audit.get(path);
+    }
+    audit.call("PATCH", "/account/features/pipelines", json!({ "enabled": true }));
+    audit.get("/teams");
+    audit.get("/teams/sandbox-team");
+    let member = json!({ "email": "ann@example.com", "role": "member" });
+    audit.call("POST", "/teams/sandbox-team/members", member.clone());
+    audit.call("PUT", "/teams/sandbox-team/members", member.clone());
+    audit.call("PATCH", "/teams/sandbox-team/members", member);
+    audit.get("/teams/sandbox-team/members");
+    audit.delete("/teams/sandbox-team/members/ann@example.com");
+    for apps in ["/apps/alpha", "/teams/apps/beta"] {
+        let body = json!({ "user": "ann@example.com", "permissions": ["view"] });
+        audit.post(&format!("{apps}/collaborators"), body);
+        audit.get(&format!("{apps}/collaborators"));
+        audit.get(&format!("{apps}/collaborators/ann@example.com"));
+    }
+    let permissions = json!({ "permissions": ["view", "deploy"] });
+    audit.call("PATCH", "/teams/apps/beta/collaborators/ann@example.com", permissions);
+    audit.delete("/teams/apps/beta/collaborators/ann@example.com");
+    audit.delete("/apps/alpha/collaborators/ann@example.com");
+}
+
+fn pipelines(audit: &mut Auditor) {
+    let pipeline = audit.post("/pipelines", json!({ "name": "line" }));
+    audit.get("/pipelines");
+    audit.get("/pipelines/line");
+    audit.call("PATCH", "/pipelines/line", json!({ "name": "other-line" }));
+    let beta = audit.get("/apps/beta")["id"].clone();
+    let alpha = audit.get("/apps/alpha")["id"].clone();
+    let coupling = json!({ "app": beta, "pipeline": pipeline, "stage": "staging" });
+    let coupling = audit.post("/pipeline-couplings", coupling);
+    audit.post(
+        "/pipeline-couplings",
+        json!({ "app": alpha, "pipeline": pipeline, "stage": "production" }),
+    );
+    for path in [
+        "/pipeline-couplings",
+        "/users/~/pipeline-couplings",
+        "/teams/sandbox-team/pipeline-couplings",
+    ] {
+        audit.get(path);
+    }
+    audit.get(&format!("/pipelines/{pipeline}/pipeline-couplings"));
+    audit.get(&format!("/pipeline-couplings/{coupling}"));
+    audit.get("/apps/beta/pipeline-couplings");
+    audit.call(
+        "PATCH",
+        &format!("/pipeline-couplings/{coupling}"),
+        json!({ "stage": "development" }),
+    );
+    audit.call(
+        "PATCH",
+        "/pipelines/other-line/stage/test/config-vars",
+        json!({ "A": "1" }),
+    );
+    audit.get("/pipelines/other-line/stage/test/config-vars");
+    let promotion = json!({
+        "pipeline": { "id": pipeline }, "source": { "app": { "id": beta } }, "targets": [{ "app": { "id": alpha } }],
+    });
+    let promotion = audit.post("/pipeline-promotions", promotion);
+    audit.get(&format!("/pipeline-promotions/{promotion}"));
+    audit.get(&format!("/pipeline-promotions/{promotion}/promotion-targets"));
+    audit.delete(&format!("/pipeline-couplings/{coupling}"));
+    audit.delete("/pipelines/other-line");
+}
+
+fn catalogue(audit: &mut Auditor) {
+    for path in [
+        "/stacks",
+        "/stacks/heroku-24",
+        "/regions",
+        "/regions/eu",
+        "/dyno-sizes",
+        "/dyno-sizes/basic",
+    ] {
+        audit.get(path);
+    }
+    for path in [
+        "/apps/alpha/available-stacks",
+        "/apps/alpha/available-dyno-sizes",
+        "/addon-services",
+    ] {
+        audit.get(path);
+    }
+    audit.get("/addon-services/papertrail");
+    audit.get("/addon-services/heroku-postgresql/plans");
+    audit.get("/addon-services/heroku-postgresql/plans/standard-0");
+    audit.get("/plans/heroku-redis:mini");
+}
+
+fn removals(audit: &mut Auditor) {
+    audit.delete("/apps/alpha/acm");
+    audit.delete("/apps/alpha/addons/db");
+    audit.delete("/apps/beta");
+    audit.delete("/apps/alpha");
+}
