@@ -21,4 +21,4 @@ pub use fix::{Fixed, apply};
 pub use rule::{Check, Fixable, Level, OptionKind, Rule, RuleOption};
 pub use run::{fails, run};
 pub use settings::{OptionValue, PathSettings, RuleSettings, Settings};
-pub use settings_file::{FILE_NAME, find, load, read};
+pub use settings_file::{FILE_NAME, find, load, load_file, read};

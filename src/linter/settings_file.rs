@@ -35,8 +35,9 @@ pub fn find(files: &dyn Files, directory: &Utf8Path) -> Option<Utf8PathBuf> {
     None
 }
 
-/// Finds and reads the settings for a configuration. `working` is the absolute working directory, from which relative
-/// paths of sources count; the file's text is added to `sources`, so that its diagnostics have a place.
+/// Finds and reads the settings for the configuration in a directory; without a file every rule is as it comes.
+/// `working` is the absolute working directory, from which relative paths of sources count; the file's text is added to
+/// `sources`, so that its diagnostics have a place.
 pub fn load(
     files: &dyn Files,
     working: &Utf8Path,
@@ -44,30 +45,42 @@ pub fn load(
     sources: &mut Sources,
     rules: &[&'static Rule],
 ) -> (Settings, Vec<Diagnostic>) {
-    let nothing = Settings {
-        working: working.to_owned(),
-        ..Settings::default()
-    };
-    let Some(path) = find(files, &super::settings::absolute(working, directory)) else {
-        return (nothing, Vec::new());
-    };
+    match find(files, &super::settings::absolute(working, directory)) {
+        Some(path) => load_file(files, working, &path, sources, rules),
+        None => (
+            Settings {
+                working: working.to_owned(),
+                ..Settings::default()
+            },
+            Vec::new(),
+        ),
+    }
+}
+
+/// Reads the settings in a file that was named.
+pub fn load_file(
+    files: &dyn Files,
+    working: &Utf8Path,
+    path: &Utf8Path,
+    sources: &mut Sources,
+    rules: &[&'static Rule],
+) -> (Settings, Vec<Diagnostic>) {
+    let path = super::settings::absolute(working, path);
     let shown = path.strip_prefix(working).unwrap_or(&path);
-    match files.read(&path) {
-        Ok(bytes) => {
-            let text = String::from_utf8_lossy(&bytes);
-            let (mut settings, problems) = read(sources, shown, &text, rules);
-            settings.directory = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-            settings.working = working.to_owned();
-            (settings, problems)
-        }
+    let (mut settings, problems) = match files.read(&path) {
+        Ok(bytes) => read(sources, shown, &String::from_utf8_lossy(&bytes), rules),
         Err(error) => {
             let detail = format!("{shown} cannot be read: {error}.");
+            let problem = Diagnostic::error(&INVALID_SETTING, "Unreadable settings", detail);
             (
-                nothing,
-                vec![Diagnostic::error(&INVALID_SETTING, "Unreadable settings", detail)],
+                Settings::default(),
+                vec![problem.help("Name a settings file that is there, or none.")],
             )
         }
-    }
+    };
+    settings.directory = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+    settings.working = working.to_owned();
+    (settings, problems)
 }
 
 /// Reads the text of a settings file. With an error in it, nothing in it applies.
