@@ -2,17 +2,26 @@
 //!
 //! Runs as much at once as the edges allow; every finished instance is durable before its dependents start.
 
+pub mod codes;
 mod event;
+mod ledger;
 mod local_exec;
+mod run;
 mod schedule;
 mod steps;
 mod stop;
+mod verdict;
+mod work;
+mod world;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use event::{Event, Operation, Subject};
+pub use ledger::{Ledger, Tell};
+pub use run::{Apply, Configured};
 pub use stop::{Stop, Urgency};
+pub use world::{OutputValue, Provision, World};
 
 use crate::diagnostic::Diagnostic;
 use crate::language::value::Value;

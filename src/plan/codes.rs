@@ -25,5 +25,13 @@ pub static PROVIDER_INCONSISTENT: Code = Code {
                   report the resource type and the attribute that the message names.",
 };
 
+/// A provider that is not here.
+pub static PROVIDER_UNKNOWN: Code = Code {
+    name: "provider-not-available",
+    explanation: "dynoform has the Heroku provider and `terraform_data` built in, and drives no other provider yet. \
+                  Resources of other providers are read, linted and validated, but cannot be planned.\n\nKeep them in \
+                  a configuration of their own that Terraform applies, and pass their values in as variables.",
+};
+
 /// Every code of this stage.
-pub const CODES: &[&Code] = &[&STATE_OBJECT, &STATE_TOO_NEW, &PROVIDER_INCONSISTENT];
+pub const CODES: &[&Code] = &[&STATE_OBJECT, &STATE_TOO_NEW, &PROVIDER_INCONSISTENT, &PROVIDER_UNKNOWN];

@@ -6,12 +6,12 @@ use crate::language::value::{Kind, Members, Path, PathStep, Value};
 use crate::schema::BlockSchema;
 
 /// The configuration with the prior object's values at these paths. Values carry no marks.
-pub fn paths(config: &Value, prior: &Value, paths: &[Path]) -> Value {
+pub fn paths<'a>(config: &Value, prior: &Value, paths: impl IntoIterator<Item = &'a Path>) -> Value {
     if prior.is_null() {
         return config.clone();
     }
     paths
-        .iter()
+        .into_iter()
         .fold(config.clone(), |config, path| put_back(config, Some(prior), path))
 }
 
@@ -107,7 +107,7 @@ mod tests {
 
     fn check(config: Value, prior: Value, path: &[&str], expected: Value) {
         let path: Path = path.iter().map(|name| PathStep::Name(Arc::from(*name))).collect();
-        assert_eq!(paths(&object(config), &object(prior), &[path]), object(expected));
+        assert_eq!(paths(&object(config), &object(prior), [&path]), object(expected));
     }
 
     #[test]

@@ -4,60 +4,53 @@ use super::consistency::{path_text, plan_faults};
 use super::prior::PriorObject;
 use super::proposed::proposed;
 use super::{Action, Reason, codes, ignore, marks, replace};
+use crate::config::IgnoreChanges;
 use crate::diagnostic::Severity;
 use crate::language::types::Type;
 use crate::language::value::{Marks, Path, Value};
 use crate::provider::{PlanRequest, Problem, Provider};
 use crate::schema::Schema;
 
-/// What `ignore_changes` says.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Ignored<'a> {
-    /// Everything.
-    All,
-    /// These paths.
-    Paths(&'a [Path]),
-}
-
 /// What the plan of one instance starts from.
-pub(super) struct Question<'a> {
-    pub(super) kind: &'a str,
-    pub(super) schema: &'a Schema,
-    pub(super) provider: &'a dyn Provider,
+pub(crate) struct Question<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) schema: &'a Schema,
+    pub(crate) provider: &'a dyn Provider,
     /// As evaluated, with its marks.
-    pub(super) config: &'a Value,
+    pub(crate) config: &'a Value,
     /// As last read.
-    pub(super) prior: Option<&'a PriorObject>,
-    pub(super) ignored: Ignored<'a>,
+    pub(crate) prior: Option<&'a PriorObject>,
+    pub(crate) ignored: &'a IgnoreChanges,
     /// `-replace` names it.
-    pub(super) requested: bool,
+    pub(crate) requested: bool,
     /// Something in `replace_triggered_by` changes.
-    pub(super) triggered: bool,
-    pub(super) create_first: bool,
+    pub(crate) triggered: bool,
+    pub(crate) create_first: bool,
 }
 
 /// What becomes of it.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) action: Action,
-    pub(super) reason: Option<Reason>,
+pub(crate) struct Answer {
+    pub(crate) action: Action,
+    pub(crate) reason: Option<Reason>,
     /// With the marks of the configuration and of the schema.
-    pub(super) after: Value,
-    pub(super) replace_paths: Vec<Path>,
-    pub(super) private: Vec<u8>,
-    pub(super) problems: Vec<Problem>,
+    pub(crate) after: Value,
+    pub(crate) replace_paths: Vec<Path>,
+    pub(crate) private: Vec<u8>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Asks the provider and decides.
-pub(super) fn decide(question: &Question<'_>) -> Answer {
+pub(crate) fn decide(question: &Question<'_>) -> Answer {
     let (config, config_marks) = marks::strip(question.config);
     let before = match question.prior {
         Some(object) => marks::strip(&object.value).0,
         None => nothing(),
     };
     let config = match question.ignored {
-        Ignored::All => ignore::all(&question.schema.block, &config, &before),
-        Ignored::Paths(paths) => ignore::paths(&config, &before, paths),
+        IgnoreChanges::None => config,
+        IgnoreChanges::All(_) => ignore::all(&question.schema.block, &config, &before),
+        IgnoreChanges::Paths(paths) => ignore::paths(&config, &before, paths.iter().map(|(path, _)| path)),
     };
     let private = question.prior.map_or(&[][..], |object| &object.private);
     let mut draft = ask(question, &config, &before, private);
@@ -219,6 +212,7 @@ mod tests {
     use super::*;
     use crate::language::value::PathStep;
     use crate::provider::Builtin;
+    use crate::source::{AnchorId, Span};
 
     fn object(id: Value, input: Value, output: Value, triggers: Value) -> Value {
         let members = [
@@ -252,6 +246,7 @@ mod tests {
     fn check(
         prior: Option<&PriorObject>,
         config: &Value,
+        ignored: &IgnoreChanges,
         change: impl FnOnce(&mut Question<'_>),
     ) -> (Action, Option<Reason>, String) {
         let schema = Builtin.schema();
@@ -261,7 +256,7 @@ mod tests {
             provider: &Builtin,
             config,
             prior,
-            ignored: Ignored::Paths(&[]),
+            ignored,
             requested: false,
             triggered: false,
             create_first: false,
@@ -277,6 +272,7 @@ mod tests {
         )
     }
 
+    const NONE: IgnoreChanges = IgnoreChanges::None;
     const REPLACE: Action = Action::Replace { create_first: false };
 
     #[test]
@@ -284,17 +280,20 @@ mod tests {
         let (a, b) = (Value::string("a"), Value::string("b"));
         let same = prior(a.clone(), b.clone());
         let none = |_: &mut Question<'_>| {};
-        let (action, _, after) = check(None, &config(a.clone(), nothing()), none);
+        let (action, _, after) = check(None, &config(a.clone(), nothing()), &NONE, none);
         assert_eq!(action, Action::Create);
         assert!(after.contains("\"id\": unknown(string)"), "{after}");
-        assert_eq!(check(Some(&same), &config(a.clone(), b.clone()), none).0, Action::NoOp);
-        let (action, _, after) = check(Some(&same), &config(b.clone(), b.clone()), none);
+        assert_eq!(
+            check(Some(&same), &config(a.clone(), b.clone()), &NONE, none).0,
+            Action::NoOp
+        );
+        let (action, _, after) = check(Some(&same), &config(b.clone(), b.clone()), &NONE, none);
         assert_eq!(action, Action::Update);
         assert!(
             after.contains("\"id\": \"1\"") && after.contains("\"output\": unknown"),
             "{after}"
         );
-        let (action, reason, after) = check(Some(&same), &config(a.clone(), a.clone()), none);
+        let (action, reason, after) = check(Some(&same), &config(a.clone(), a.clone()), &NONE, none);
         assert_eq!((action, reason), (REPLACE, Some(Reason::CannotUpdate)));
         assert!(
             after.contains("\"id\": unknown(string)") && after.ends_with(" triggers_replace"),
@@ -310,7 +309,7 @@ mod tests {
             ..same.clone()
         };
         let config = config(nothing(), nothing());
-        let reason = |prior, change: fn(&mut Question<'_>)| check(Some(prior), &config, change).1;
+        let reason = |prior, change: fn(&mut Question<'_>)| check(Some(prior), &config, &NONE, change).1;
         assert_eq!(reason(&tainted, |_| {}), Some(Reason::Tainted));
         assert_eq!(
             reason(&same, |question| question.requested = true),
@@ -324,20 +323,26 @@ mod tests {
 
     #[test]
     fn ignored_changes_are_none() {
-        let path: &'static [Path] = Box::leak(Box::new([vec![PathStep::Name("input".into())]]));
+        let at = Span::new(AnchorId(0), 0, 0);
+        let path = IgnoreChanges::Paths(vec![(vec![PathStep::Name("input".into())], at)]);
         let was = prior(Value::string("a"), nothing());
         let config = config(Value::string("b"), nothing());
+        assert_eq!(check(Some(&was), &config, &path, |_| {}).0, Action::NoOp);
         assert_eq!(
-            check(Some(&was), &config, |q| q.ignored = Ignored::Paths(path)).0,
+            check(Some(&was), &config, &IgnoreChanges::All(at), |_| {}).0,
             Action::NoOp
         );
-        assert_eq!(check(Some(&was), &config, |q| q.ignored = Ignored::All).0, Action::NoOp);
     }
 
     #[test]
     fn a_value_that_becomes_sensitive_is_a_change() {
         let was = prior(Value::string("a"), nothing());
-        let (action, _, after) = check(Some(&was), &config(Value::string("a").sensitive(), nothing()), |_| {});
+        let (action, _, after) = check(
+            Some(&was),
+            &config(Value::string("a").sensitive(), nothing()),
+            &NONE,
+            |_| {},
+        );
         assert_eq!(action, Action::Update);
         assert!(after.contains("\"input\": (sensitive)"), "{after}");
     }

@@ -10,7 +10,7 @@ pub mod codec;
 pub mod codes;
 pub mod prior;
 pub mod ignore;
-mod instance;
+pub(crate) mod instance;
 pub mod replace;
 
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ use crate::address::{InstanceAddress, Target};
 use crate::diagnostic::Diagnostic;
 use crate::graph::ResourceGraph;
 use crate::language::value::Value;
+use crate::provider::ProviderAddress;
 
 /// What the plan is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
@@ -103,4 +104,15 @@ impl Plan {
     pub fn has_changes(&self) -> bool {
         self.changes.iter().any(Change::is_visible) || self.outputs.iter().any(|output| output.action != Action::NoOp)
     }
+}
+
+/// Says that a resource belongs to a provider that is not here.
+pub(crate) fn unknown_provider(address: &InstanceAddress, provider: &ProviderAddress) -> Diagnostic {
+    Diagnostic::error(
+        &codes::PROVIDER_UNKNOWN,
+        "Provider is not available",
+        format!("{address} belongs to the provider {provider}, which is not built into dynoform, or does not have this resource type."),
+    )
+    .about(address)
+    .help("keep it in a configuration of its own that Terraform applies, and pass its values in as variables")
 }

@@ -16,9 +16,10 @@ pub use registry::Providers;
 
 pub use crate::address::ProviderAddress;
 use crate::address::{InstanceAddress, Mode};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::language::value::{Path, Value};
 use crate::schema::ProviderSchema;
+use crate::source::Span;
 
 /// Something a provider has to say about an instance: a diagnostic without a place.
 /// Whoever knows the configuration turns the path into a span.
@@ -36,6 +37,16 @@ pub struct Problem {
     pub help: Option<String>,
     /// The attribute at fault; empty for the whole object.
     pub path: Path,
+}
+
+impl Problem {
+    /// As a diagnostic about that instance, at that place.
+    pub fn diagnose(self, address: &InstanceAddress, span: Option<Span>) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(self.severity, self.code, self.summary, self.detail).about(address);
+        diagnostic.span = span;
+        diagnostic.help = self.help;
+        diagnostic
+    }
 }
 
 /// What the plan of one instance starts from.
