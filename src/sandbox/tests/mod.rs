@@ -2,6 +2,8 @@
 
 mod http;
 mod journeys;
+mod properties;
+mod refusals;
 
 use serde_json::{Value, json};
 
