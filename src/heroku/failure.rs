@@ -2,7 +2,6 @@
 //!
 //! A failure names the request and Heroku's `Request-Id`; never the token, never a value from a body.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -13,55 +12,59 @@ use crate::language::value::{Path, PathStep};
 use crate::provider::Problem;
 
 /// What happened.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Cause {
     /// Heroku answered with an error.
-    Refused { status: u16, id: String, message: String },
+    Refused {
+        status: u16,
+        id: Box<str>,
+        message: Box<str>,
+    },
     /// Nothing was sent.
-    Unreachable(String),
+    Unreachable(Box<str>),
     /// Sent, and no (whole) answer came.
-    Lost(String),
+    Lost(Box<str>),
     /// Sent, and no answer came in time.
     TimedOut,
     /// An answer that is none of Heroku's.
-    Unexpected(String),
+    Unexpected(Box<str>),
     /// Not the call, but what came of it.
-    Work {
-        code: &'static Code,
-        summary: Cow<'static, str>,
-        detail: String,
-        help: Option<String>,
-        path: Path,
-    },
+    Work(Box<Problem>),
 }
 
 /// A call that failed.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Failure {
     /// `POST /apps`; empty when no call is at fault.
-    pub(crate) request: String,
+    pub(crate) request: Box<str>,
     /// What happened.
     pub(crate) cause: Cause,
     /// Heroku's name for the call.
-    pub(crate) request_id: Option<String>,
+    pub(crate) request_id: Option<Box<str>>,
     /// How long Heroku asks to wait.
     pub(crate) retry_after: Option<Duration>,
     /// How often it was tried.
     pub(crate) attempts: u32,
 }
 
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::of("", Cause::Work(Box::new(problem)))
+    }
+}
+
 /// The body of an error answer.
 #[derive(Deserialize, Default)]
 struct ErrorBody {
     #[serde(default)]
-    id: String,
+    id: Box<str>,
     #[serde(default)]
-    message: String,
+    message: Box<str>,
 }
 
 impl Failure {
     /// A failure of that request.
-    pub(crate) fn of(request: impl Into<String>, cause: Cause) -> Self {
+    pub(crate) fn of(request: impl Into<Box<str>>, cause: Cause) -> Self {
         Self {
             request: request.into(),
             cause,
@@ -72,7 +75,7 @@ impl Failure {
     }
 
     /// An error answer, from its status and body.
-    pub(crate) fn refused(request: impl Into<String>, status: u16, body: &[u8]) -> Self {
+    pub(crate) fn refused(request: impl Into<Box<str>>, status: u16, body: &[u8]) -> Self {
         let ErrorBody { id, message } = serde_json::from_slice(body).unwrap_or_default();
         Self::of(request, Cause::Refused { status, id, message })
     }
@@ -80,25 +83,26 @@ impl Failure {
     /// The work failed although the calls did not.
     pub(crate) fn work(
         code: &'static Code,
-        summary: impl Into<Cow<'static, str>>,
+        summary: impl Into<String>,
         detail: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        let work = Cause::Work {
+        let problem = Problem {
             code,
+            severity: Severity::Error,
             summary: summary.into(),
             detail: detail.into(),
             help: Some(help.into()),
             path: Path::new(),
         };
-        Self::of("", work)
+        problem.into()
     }
 
     /// Lays the blame on an attribute.
     #[must_use]
     pub(crate) fn at(mut self, attribute: &str) -> Self {
-        if let Cause::Work { path, .. } = &mut self.cause {
-            *path = vec![PathStep::Name(attribute.into())];
+        if let Cause::Work(problem) = &mut self.cause {
+            problem.path = vec![PathStep::Name(attribute.into())];
         }
         self
     }
@@ -137,28 +141,14 @@ impl Failure {
         match &self.cause {
             Cause::Lost(_) | Cause::TimedOut | Cause::Unexpected(_) => true,
             Cause::Refused { status, .. } => *status >= 500,
-            Cause::Unreachable(_) | Cause::Work { .. } => false,
+            Cause::Unreachable(_) | Cause::Work(_) => false,
         }
     }
 
     /// As a problem for people.
     pub(crate) fn problem(&self) -> Problem {
-        if let Cause::Work {
-            code,
-            summary,
-            detail,
-            help,
-            path,
-        } = &self.cause
-        {
-            return Problem {
-                code,
-                severity: Severity::Error,
-                summary: summary.to_string(),
-                detail: detail.clone(),
-                help: help.clone(),
-                path: path.clone(),
-            };
+        if let Cause::Work(problem) = &self.cause {
+            return (**problem).clone();
         }
         let (code, summary, help) = self.meaning();
         Problem {
@@ -187,7 +177,7 @@ impl Failure {
             Cause::Lost(why) => format!("{} was sent and not answered: {why}", self.request),
             Cause::TimedOut => format!("{} was sent and not answered in time", self.request),
             Cause::Unexpected(why) => format!("{} was answered with something else: {why}", self.request),
-            Cause::Work { detail, .. } => detail.clone(),
+            Cause::Work(problem) => problem.detail.clone(),
         };
         text.push('.');
         if self.attempts > 1 {
@@ -222,7 +212,7 @@ impl Failure {
                 "Unexpected answer",
                 "Check HEROKU_API_URL and any proxy in between.",
             ),
-            Cause::Work { code, .. } => (code, "", ""),
+            Cause::Work(problem) => (problem.code, "", ""),
         }
     }
 }

@@ -140,5 +140,5 @@ fn own(formations: &Json, process: &str) -> Json {
 pub(crate) fn is_mix(failure: &Failure) -> bool {
     let message = failure.message().to_ascii_lowercase();
     failure.status() == Some(422)
-        && (message.contains("mix") || message.contains("same type") || message.contains("tier"))
+        && (message.contains("mix") || message.contains("same app") || message.contains("same type"))
 }

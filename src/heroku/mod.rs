@@ -19,6 +19,9 @@ mod session;
 mod settings;
 mod upgrade;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -231,7 +231,8 @@ mod tests {
         files.set("/home/ann/.netrc", "machine api.heroku.com login x password from-home");
         files.set("/etc/rc", "machine api.heroku.com password from-named");
         files.set("/dir/.netrc", "machine api.heroku.com password from-directory");
-        let cases: [(&[(&str, &str)], &[(&str, &str)], &str); 5] = [
+        type Given = &'static [(&'static str, &'static str)];
+        let cases: [(Given, Given, &str); 5] = [
             (
                 &[("api_key", "from-block")],
                 &[("HEROKU_API_KEY", "from-variable")],

@@ -236,7 +236,8 @@ impl Client {
         let said = format!("{method} {path}");
         let own_id = uuid::Uuid::new_v4().to_string();
         let url = format!("{}{path}", self.base.as_str().trim_end_matches('/'));
-        let url = Url::parse(&url).map_err(|_| Failure::of(&said, Cause::Unreachable("no valid address".into())))?;
+        let url =
+            Url::parse(&url).map_err(|_| Failure::of(said.as_str(), Cause::Unreachable("no valid address".into())))?;
         let mut request = self
             .transport
             .api(&url)
@@ -252,10 +253,10 @@ impl Client {
         }
         let answered = match request.send().await {
             Ok(response) => self.answer(&said, response).await,
-            Err(error) => Err(Failure::of(&said, transport::cause(&error))),
+            Err(error) => Err(Failure::of(said.as_str(), transport::cause(&error))),
         };
         answered.map_err(|mut failure| {
-            failure.request_id.get_or_insert(own_id);
+            failure.request_id.get_or_insert(own_id.into());
             failure
         })
     }
@@ -277,7 +278,7 @@ impl Client {
         );
         self.learn_time(header("Date").as_deref());
         let failed = |mut failure: Failure| {
-            failure.request_id.clone_from(&request_id);
+            failure.request_id = request_id.clone().map(Into::into);
             failure.retry_after = retry_after;
             failure
         };
@@ -339,7 +340,7 @@ impl Client {
         let parsed = Url::parse(url).ok();
         let host = parsed.as_ref().and_then(Url::host_str).unwrap_or("?").to_owned();
         let said = format!("{method} {host}");
-        let parsed = parsed.ok_or_else(|| Failure::of(&said, Cause::Unreachable("no valid address".into())))?;
+        let parsed = parsed.ok_or_else(|| Failure::of(said.as_str(), Cause::Unreachable("no valid address".into())))?;
         let mut request = self
             .transport
             .outside(&parsed)
@@ -351,17 +352,17 @@ impl Client {
         let response = request
             .send()
             .await
-            .map_err(|error| Failure::of(&said, transport::cause(&error)))?;
+            .map_err(|error| Failure::of(said.as_str(), transport::cause(&error)))?;
         let status = response.status();
         let bytes = response
             .bytes()
             .await
-            .map_err(|error| Failure::of(&said, transport::cause(&error)))?;
+            .map_err(|error| Failure::of(said.as_str(), transport::cause(&error)))?;
         if status.is_success() {
             Ok(bytes.to_vec())
         } else {
             // What a store says about a signed address may repeat it.
-            Err(Failure::refused(&said, status.as_u16(), b""))
+            Err(Failure::refused(said.as_str(), status.as_u16(), b""))
         }
     }
 }

@@ -69,7 +69,7 @@ fn tls() -> Result<rustls::ClientConfig, Failure> {
     };
     Ok(rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| Failure::of("", Cause::Unreachable(error.to_string())))?
+        .map_err(|error| Failure::of("", Cause::Unreachable(error.to_string().into())))?
         .with_root_certificates(roots)
         .with_no_client_auth())
 }
@@ -95,7 +95,7 @@ pub(super) fn cause(error: &reqwest::Error) -> Cause {
     }
 }
 
-fn innermost(error: &dyn std::error::Error) -> String {
+fn innermost(error: &dyn std::error::Error) -> Box<str> {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;
@@ -105,7 +105,7 @@ fn innermost(error: &dyn std::error::Error) -> String {
     if text.contains("://") {
         "connection failed".into()
     } else {
-        text
+        text.into()
     }
 }
 

@@ -239,7 +239,10 @@ impl<'a> Work<'a> {
     /// open, the object is looked for before the request is sent again.
     pub(super) async fn create(&self, resource: &dyn Resource, creation: Creation<'_>) -> Result<Json, Failure> {
         let clue = self.clue(resource.kind(), &creation.clue);
-        let token = self.recorder.intent(self.address, clue.clone()).map_err(told)?;
+        let token = self
+            .recorder
+            .intent(self.address, clue.clone())
+            .map_err(Failure::from)?;
         let made = match self.post_until_known(resource, &creation, &clue).await {
             Ok(made) => made,
             Err(failure) => {
@@ -256,7 +259,7 @@ impl<'a> Work<'a> {
             )
         })?;
         *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.to_owned());
-        self.recorder.created(&token, id).map_err(told)?;
+        self.recorder.created(&token, id).map_err(Failure::from)?;
         self.session.made(&made_key(resource.kind(), &clue), id);
         Ok(made)
     }
@@ -304,19 +307,6 @@ impl<'a> Work<'a> {
             attempts += 1;
         }
     }
-}
-
-fn told(problem: crate::provider::Problem) -> Failure {
-    Failure::of(
-        "",
-        Cause::Work {
-            code: problem.code,
-            summary: problem.summary.into(),
-            detail: problem.detail,
-            help: problem.help,
-            path: problem.path,
-        },
-    )
 }
 
 /// Under what the ids of one kind and app are noted.

@@ -44,10 +44,7 @@ pub(super) async fn wait(work: &Work<'_>, app: &str, release: Json) -> Result<Js
                 &codes::RELEASE_FAILED,
                 "Release failed",
                 format!("Release{version} is {status}.{log}"),
-                format!(
-                    "See its log: heroku releases:output{} --app {app}",
-                    version.replace(' ', " ")
-                ),
+                format!("See its log: heroku releases:output{} --app {app}", version),
             ))
         }
     }

@@ -113,7 +113,14 @@ impl Resource for Slug {
             })?;
             work.waiting("uploading the slug");
             work.session.client.upload(put, bytes).await?;
-            Ok(describe(&slug, work.given("stack")))
+            // Only now does Heroku know the archive's size; the address for the upload is what the state keeps.
+            let id = at(&slug, "/id").unwrap_or_default();
+            let mut told = describe(
+                &work.session.client.get(&path(&["apps", app, "slugs", id])).await?,
+                work.given("stack"),
+            );
+            told.extend(describe(&slug, None).remove_entry("blob"));
+            Ok(told)
         })
     }
 

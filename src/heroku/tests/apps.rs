@@ -1,0 +1,332 @@
+//! Apps and what belongs to them, from creation to destruction.
+
+use serde_json::{Value as Json, json};
+
+use super::{Bench, Verdict, get, map, null, texts};
+use crate::language::value::Value;
+use crate::provider::{Provider, Upcoming};
+use crate::sandbox::Timings;
+
+async fn app(bench: &Bench, name: &str) -> Value {
+    bench
+        .create("heroku_app", &json!({ "name": name, "region": "us" }))
+        .await
+}
+
+#[tokio::test]
+async fn an_app_lives_and_goes() {
+    let bench = Bench::new().await;
+    let given = json!({
+        "name": "shop", "region": "eu", "stack": "heroku-24", "acm": true, "buildpacks": ["heroku/nodejs"],
+        "config_vars": { "A": "1" }, "sensitive_config_vars": { "S": "secret" },
+    });
+    let shop = bench
+        .settles("heroku_app", &given, |app| get(app, "id").to_owned())
+        .await;
+    assert_eq!(get(&shop, "heroku_hostname").split('-').next(), Some("shop"));
+    assert_eq!(map(&shop, "all_config_vars"), json!({ "A": "1", "S": "secret" }));
+
+    let renamed = json!({ "name": "store", "region": "eu", "stack": "heroku-24", "acm": false,
+        "buildpacks": ["heroku/python"], "config_vars": { "B": "2" } });
+    let (verdict, planned, _) = bench.plan("heroku_app", &shop, &renamed);
+    assert_eq!(verdict, Verdict::Update, "a rename is an update");
+    assert!(planned.get("web_url").is_some_and(|url| !url.is_known()));
+    let store = bench.change("heroku_app", &shop, &renamed).await;
+    assert_eq!(get(&store, "id"), get(&shop, "id"));
+    assert_eq!(
+        map(&store, "all_config_vars"),
+        json!({ "B": "2" }),
+        "a map that left gave its keys up"
+    );
+    assert_eq!(bench.read("heroku_app", &store).await, store);
+    assert_eq!(bench.plan("heroku_app", &store, &renamed).0, Verdict::Nothing);
+
+    let moved = json!({ "name": "store", "region": "us" });
+    assert_eq!(
+        bench.plan("heroku_app", &store, &moved).0,
+        Verdict::Replace(vec!["region".into()])
+    );
+    let response = bench.destroy("heroku_app", &store).await;
+    assert!(response.problems.is_empty() && response.value.is_null());
+    assert!(bench.read("heroku_app", &store).await.is_null(), "gone");
+    assert!(
+        bench.destroy("heroku_app", &store).await.problems.is_empty(),
+        "that it is gone is as good"
+    );
+}
+
+#[tokio::test]
+async fn a_team_app_is_made_in_its_team() {
+    let bench = Bench::new().await;
+    let given = json!({ "name": "team-shop", "region": "us", "organization": [{ "name": "acme", "locked": true }] });
+    let made = bench.settles("heroku_app", &given, |_| "team-shop".into()).await;
+    let open = json!({ "name": "team-shop", "region": "us", "organization": [{ "name": "acme", "locked": false }] });
+    assert_eq!(bench.plan("heroku_app", &made, &open).0, Verdict::Update);
+    let made = bench.change("heroku_app", &made, &open).await;
+    assert_eq!(
+        bench.call("GET", "/teams/apps/team-shop", Json::Null).await["locked"],
+        false
+    );
+    let other = json!({ "name": "team-shop", "region": "us", "organization": [{ "name": "other" }] });
+    assert_eq!(
+        bench.plan("heroku_app", &made, &other).0,
+        Verdict::Replace(vec!["organization[0].name".into()])
+    );
+}
+
+#[tokio::test]
+async fn config_vars_of_others_are_left_alone() {
+    let bench = Bench::new().await;
+    let given = json!({ "name": "shop", "region": "us", "config_vars": { "A": "1", "B": "2" } });
+    let shop = bench.create("heroku_app", &given).await;
+    bench
+        .call(
+            "PATCH",
+            "/apps/shop/config-vars",
+            json!({ "THEIRS": "x", "A": "changed", "B": null }),
+        )
+        .await;
+    let now = bench.read("heroku_app", &shop).await;
+    assert_eq!(map(&now, "config_vars"), json!({ "A": "changed" }));
+    assert_eq!(map(&now, "all_config_vars"), json!({ "A": "changed", "THEIRS": "x" }));
+    let (verdict, _, _) = bench.plan("heroku_app", &now, &given);
+    assert_eq!(verdict, Verdict::Update);
+    let mended = bench.change("heroku_app", &now, &given).await;
+    assert_eq!(
+        map(&mended, "all_config_vars"),
+        json!({ "A": "1", "B": "2", "THEIRS": "x" })
+    );
+}
+
+#[tokio::test]
+async fn an_addon_lives_and_goes() {
+    let bench = Bench::start(
+        Timings {
+            postgres: 150,
+            ..Timings::instant()
+        },
+        false,
+    )
+    .await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "plan": "heroku-postgresql:essential-0" });
+    let database = bench
+        .settles("heroku_addon", &given, |addon| get(addon, "id").to_owned())
+        .await;
+    assert_eq!(
+        *bench.notes.waits.lock().expect("not poisoned"),
+        ["waiting for heroku-postgresql:essential-0 to be provisioned"]
+    );
+    assert!(bench.heroku.calls().polls > 0);
+    assert!(
+        map(&database, "config_var_values")["DATABASE_URL"]
+            .as_str()
+            .is_some_and(|url| url.starts_with("postgres:"))
+    );
+
+    let named = json!({ "app_id": get(&shop, "id"), "plan": "heroku-postgresql:essential-1", "name": "shop-db" });
+    assert_eq!(bench.plan("heroku_addon", &database, &named).0, Verdict::Update);
+    let database = bench.change("heroku_addon", &database, &named).await;
+    assert_eq!(
+        (get(&database, "name"), get(&database, "plan")),
+        ("shop-db", "heroku-postgresql:essential-1")
+    );
+    assert_eq!(bench.plan("heroku_addon", &database, &named).0, Verdict::Nothing);
+
+    let larger = json!({ "app_id": get(&shop, "id"), "plan": "heroku-postgresql:standard-0" });
+    let (_, _, problems) = bench.plan("heroku_addon", &database, &larger);
+    insta::assert_snapshot!(texts(&problems), @"heroku-plan-change: Plan cannot change in place: heroku-postgresql:essential-1 cannot become heroku-postgresql:standard-0: essential plans change only among themselves.");
+
+    let (_, planned, _) = bench.plan("heroku_app", &shop, &json!({ "name": "shop", "region": "us" }));
+    assert_eq!(
+        map(&planned, "config_vars"),
+        json!({}),
+        "the add-on's vars are not the app's to delete"
+    );
+    assert!(bench.destroy("heroku_addon", &database).await.problems.is_empty());
+    assert!(bench.read("heroku_addon", &database).await.is_null());
+}
+
+#[tokio::test]
+async fn an_attachment_lives_and_goes() {
+    let bench = Bench::new().await;
+    let (shop, other) = (app(&bench, "shop").await, app(&bench, "other").await);
+    let plan = json!({ "app_id": get(&shop, "id"), "plan": "heroku-postgresql:essential-0" });
+    let database = bench.create("heroku_addon", &plan).await;
+    let given = json!({ "app_id": get(&other, "id"), "addon_id": get(&database, "id"), "name": "MAIN" });
+    let made = bench
+        .settles("heroku_addon_attachment", &given, |made| get(made, "id").to_owned())
+        .await;
+    let renamed = json!({ "app_id": get(&other, "id"), "addon_id": get(&database, "id"), "name": "SIDE" });
+    let (verdict, ..) = bench.plan("heroku_addon_attachment", &made, &renamed);
+    assert_eq!(verdict, Verdict::Replace(vec!["name".into()]));
+    bench.destroy("heroku_addon_attachment", &made).await;
+    assert!(bench.read("heroku_addon_attachment", &made).await.is_null());
+}
+
+#[tokio::test]
+async fn an_association_sets_its_vars_in_one_release() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let releases = async || {
+        bench
+            .call("GET", "/apps/shop/releases", Json::Null)
+            .await
+            .as_array()
+            .map_or(0, Vec::len)
+    };
+    let before = releases().await;
+    let given =
+        json!({ "app_id": get(&shop, "id"), "vars": { "A": "1", "B": "2" }, "sensitive_vars": { "S": "secret" } });
+    let made = bench
+        .settles("heroku_app_config_association", &given, |_| String::new())
+        .await;
+    assert_eq!(get(&made, "id"), format!("config:{}", get(&shop, "id")));
+    assert_eq!(releases().await, before + 1);
+
+    let fewer = json!({ "app_id": get(&shop, "id"), "vars": { "A": "3" } });
+    let made = bench.change("heroku_app_config_association", &made, &fewer).await;
+    assert_eq!(
+        bench.call("GET", "/apps/shop/config-vars", Json::Null).await,
+        json!({ "A": "3" })
+    );
+    assert_eq!(releases().await, before + 2);
+    let problems = bench
+        .heroku
+        .import("heroku_app_config_association", "shop")
+        .await
+        .expect_err("no import");
+    assert_eq!(problems[0].code.name, "heroku-not-importable");
+
+    bench.destroy("heroku_app_config_association", &made).await;
+    assert_eq!(bench.call("GET", "/apps/shop/config-vars", Json::Null).await, json!({}));
+}
+
+#[tokio::test]
+async fn an_association_of_an_app_that_goes_is_not_taken_apart() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "vars": { "A": "1" } });
+    let made = bench.create("heroku_app_config_association", &given).await;
+    bench.heroku.announce(&[Upcoming {
+        kind: "heroku_app".into(),
+        prior: shop.clone(),
+        planned: null(),
+    }]);
+    assert!(
+        bench
+            .destroy("heroku_app_config_association", &made)
+            .await
+            .problems
+            .is_empty()
+    );
+    assert_eq!(
+        bench.call("GET", "/apps/shop/config-vars", Json::Null).await,
+        json!({ "A": "1" }),
+        "no release was cut"
+    );
+    bench.destroy("heroku_app", &shop).await;
+    assert!(
+        bench
+            .destroy("heroku_app_config_association", &made)
+            .await
+            .problems
+            .is_empty()
+    );
+    assert!(bench.read("heroku_app_config_association", &made).await.is_null());
+}
+
+#[tokio::test]
+async fn a_config_var_that_changes_hands_is_kept() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "vars": { "A": "1" } });
+    let association = bench.create("heroku_app_config_association", &given).await;
+    let taking = json!({ "name": "shop", "region": "us", "config_vars": { "A": "1" } });
+    let (_, planned, _) = bench.plan("heroku_app", &shop, &taking);
+    bench.heroku.announce(&[Upcoming {
+        kind: "heroku_app".into(),
+        prior: shop.clone(),
+        planned,
+    }]);
+    bench.change("heroku_app", &shop, &taking).await;
+    bench.destroy("heroku_app_config_association", &association).await;
+    assert_eq!(
+        bench.call("GET", "/apps/shop/config-vars", Json::Null).await,
+        json!({ "A": "1" })
+    );
+}
+
+#[tokio::test]
+async fn a_config_is_the_states_alone() {
+    let bench = Bench::new().await;
+    let given = json!({ "vars": { "A": "1" }, "sensitive_vars": { "S": "x" } });
+    let made = bench.settles("heroku_config", &given, |_| String::new()).await;
+    assert!(get(&made, "id").starts_with("config-"));
+    let (verdict, planned, _) = bench.plan("heroku_config", &made, &json!({ "vars": { "A": "2" } }));
+    assert_eq!((verdict, map(&planned, "vars")), (Verdict::Update, json!({ "A": "2" })));
+    bench.destroy("heroku_config", &made).await;
+    assert_eq!(bench.heroku.calls().total, 0);
+}
+
+#[tokio::test]
+async fn a_domain_lives_and_goes() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "hostname": "www.example.com" });
+    let made = bench
+        .settles("heroku_domain", &given, |_| "shop:www.example.com".into())
+        .await;
+    assert!(get(&made, "cname").ends_with("herokudns.com"));
+    let other = json!({ "app_id": get(&shop, "id"), "hostname": "shop.example.com" });
+    assert_eq!(
+        bench.plan("heroku_domain", &made, &other).0,
+        Verdict::Replace(vec!["hostname".into()])
+    );
+    bench.destroy("heroku_domain", &made).await;
+    assert!(bench.read("heroku_domain", &made).await.is_null());
+}
+
+#[tokio::test]
+async fn a_team_collaborator_lives_and_goes() {
+    let bench = Bench::new().await;
+    let team = json!({ "name": "team-shop", "region": "us", "organization": [{ "name": "acme" }] });
+    let shop = bench.create("heroku_app", &team).await;
+    let given = json!({ "app_id": get(&shop, "id"), "email": "ann@example.com", "permissions": ["view", "deploy"] });
+    let made = bench
+        .settles("heroku_team_collaborator", &given, |_| {
+            "team-shop:ann@example.com".into()
+        })
+        .await;
+    let more = json!({ "app_id": get(&shop, "id"), "email": "ann@example.com", "permissions": ["view", "operate"] });
+    assert_eq!(bench.plan("heroku_team_collaborator", &made, &more).0, Verdict::Update);
+    let made = bench.change("heroku_team_collaborator", &made, &more).await;
+    assert_eq!(bench.read("heroku_team_collaborator", &made).await, made);
+    bench.destroy("heroku_team_collaborator", &made).await;
+    assert!(bench.read("heroku_team_collaborator", &made).await.is_null());
+}
+
+#[tokio::test]
+async fn lists_serve_many_and_absence_is_confirmed() {
+    let bench = Bench::new().await;
+    let mut objects = Vec::new();
+    for index in 0..5 {
+        let made = app(&bench, &format!("shop-{index}")).await;
+        let plan = json!({ "app_id": get(&made, "id"), "plan": "heroku-redis:mini" });
+        objects.push(("heroku_addon", bench.create("heroku_addon", &plan).await));
+        objects.push(("heroku_app", made));
+    }
+    bench.call("DELETE", "/apps/shop-4", Json::Null).await;
+    let before = bench.heroku.calls().total;
+    let batch: Vec<(&str, &Value)> = objects.iter().map(|(kind, object)| (*kind, object)).collect();
+    let now = bench.read_all(&batch).await;
+    let gone: Vec<usize> = now
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| value.is_null())
+        .map(|(index, _)| index)
+        .collect();
+    assert_eq!(gone, [8, 9], "the add-on and the app of shop-4");
+    // Two lists, config vars of the four apps that are there, a look at each object that no list has.
+    assert_eq!(bench.heroku.calls().total - before, 2 + 4 + 2);
+}

@@ -1,0 +1,258 @@
+//! From code to dynos.
+
+use serde_json::{Value as Json, json};
+
+use super::{Bench, Verdict, get, null, texts};
+use crate::language::value::Value;
+use crate::provider::Provider;
+use crate::sandbox::Timings;
+
+async fn app(bench: &Bench, name: &str) -> Value {
+    bench
+        .create("heroku_app", &json!({ "name": name, "region": "us" }))
+        .await
+}
+
+fn source(directory: &std::path::Path, procfile: &str) -> String {
+    std::fs::write(directory.join("Procfile"), procfile).expect("a file");
+    directory.to_str().expect("a path in UTF-8").to_owned()
+}
+
+#[tokio::test]
+async fn a_build_of_a_directory_is_made_anew_only_when_its_contents_change() {
+    let bench = Bench::start(
+        Timings {
+            build: 150,
+            release: 50,
+            ..Timings::instant()
+        },
+        false,
+    )
+    .await;
+    let shop = app(&bench, "shop").await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = source(directory.path(), "web: run\nworker: work\n");
+    let given = json!({ "app_id": get(&shop, "id"), "source": [{ "path": path, "version": "v1" }] });
+    let made = bench.create("heroku_build", &given).await;
+    assert_eq!(get(&made, "status"), "succeeded");
+    assert!(get(&made, "local_checksum").starts_with("SHA256:"));
+    assert!(!get(&made, "release_id").is_empty() && !get(&made, "slug_id").is_empty());
+    assert_eq!(bench.read("heroku_build", &made).await, made);
+
+    source(directory.path(), "web: run\nworker: work\n");
+    assert_eq!(bench.plan("heroku_build", &made, &given).0, Verdict::Nothing);
+    source(directory.path(), "web: other\n");
+    assert_eq!(
+        bench.plan("heroku_build", &made, &given).0,
+        Verdict::Replace(vec!["local_checksum".into()])
+    );
+
+    let formation = json!({ "app_id": get(&shop, "id"), "type": "worker", "quantity": 1, "size": "basic" });
+    bench.create("heroku_formation", &formation).await;
+    let found = bench
+        .heroku
+        .import("heroku_build", &format!("shop:{}", get(&made, "id")))
+        .await
+        .expect("an import");
+    assert_eq!(get(&found.value, "release_id"), get(&made, "release_id"));
+    assert!(
+        bench.destroy("heroku_build", &made).await.problems.is_empty(),
+        "a build stays at Heroku"
+    );
+}
+
+#[tokio::test]
+async fn a_build_of_an_address_is_made_once() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let build = |url: &str| json!({ "app_id": get(&shop, "id"), "source": [{ "url": url }] });
+    let given = build("https://example.com/source.tgz");
+    let made = bench.create("heroku_build", &given).await;
+    assert_eq!(bench.read("heroku_build", &made).await, made);
+    assert_eq!(bench.plan("heroku_build", &made, &given).0, Verdict::Nothing);
+    let other = build("https://example.com/other.tgz");
+    assert_eq!(
+        bench.plan("heroku_build", &made, &other).0,
+        Verdict::Replace(vec!["source[0].url".into()])
+    );
+}
+
+#[tokio::test]
+async fn a_build_that_fails_shows_the_end_of_its_log() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("source.tgz"), "no archive").expect("a file");
+    let path = directory
+        .path()
+        .join("source.tgz")
+        .to_str()
+        .expect("a path in UTF-8")
+        .to_owned();
+    let given = json!({ "app_id": get(&shop, "id"), "source": [{ "path": path }] });
+    let response = bench.apply("heroku_build", &null(), &given).await;
+    assert_eq!(
+        response.problems[0].code.name,
+        "heroku-build-failed",
+        "{}",
+        texts(&response.problems)
+    );
+    assert!(
+        response.problems[0].detail.contains("Its log ends with:\n"),
+        "{}",
+        response.problems[0].detail
+    );
+    assert!(!get(&response.value, "id").is_empty(), "it exists nevertheless");
+    assert!(response.value.is_wholly_known());
+}
+
+#[tokio::test]
+async fn a_source_that_is_missing_stops_a_creation_and_not_what_is_built() {
+    let bench = Bench::new().await;
+    let given = json!({ "app_id": "a", "source": [{ "path": "/nowhere/at/all" }] });
+    let (.., problems) = bench.plan("heroku_build", &null(), &given);
+    assert_eq!(problems[0].code.name, "heroku-source-unreadable");
+}
+
+#[tokio::test]
+async fn a_slug_and_its_release_live() {
+    let bench = Bench::start(
+        Timings {
+            release: 100,
+            ..Timings::instant()
+        },
+        false,
+    )
+    .await;
+    let shop = app(&bench, "shop").await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("slug.tgz");
+    std::fs::write(&file, "some bytes").expect("a file");
+    let slug = json!({ "app_id": get(&shop, "id"), "file_path": file.to_str(), "process_types": { "web": "run" } });
+    let made = bench.create("heroku_slug", &slug).await;
+    assert_eq!(bench.read("heroku_slug", &made).await, made);
+    assert_eq!(bench.plan("heroku_slug", &made, &slug).0, Verdict::Nothing);
+    std::fs::write(&file, "other bytes").expect("a file");
+    assert_eq!(
+        bench.plan("heroku_slug", &made, &slug).0,
+        Verdict::Replace(vec!["checksum".into()])
+    );
+
+    let given = json!({ "app_id": get(&shop, "id"), "slug_id": get(&made, "id"), "description": "first" });
+    let release = bench.settles("heroku_app_release", &given, |_| "shop".into()).await;
+    assert!(
+        bench
+            .notes
+            .waits
+            .lock()
+            .expect("not poisoned")
+            .iter()
+            .any(|wait| wait.contains("release v"))
+    );
+    // A newer release of someone else's does not concern this one.
+    bench.call("PATCH", "/apps/shop/config-vars", json!({ "X": "1" })).await;
+    assert_eq!(bench.read("heroku_app_release", &release).await, release);
+    let other = json!({ "app_id": get(&shop, "id"), "slug_id": "51060000-0000-4000-8000-000000000001" });
+    assert_eq!(
+        bench.plan("heroku_app_release", &release, &other).0,
+        Verdict::Replace(vec!["slug_id".into()])
+    );
+}
+
+#[tokio::test]
+async fn a_formation_needs_a_release_and_follows_its_configuration() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let web = |quantity: i64, size: &str| json!({ "app_id": get(&shop, "id"), "type": "web", "quantity": quantity, "size": size });
+    let response = bench.apply("heroku_formation", &null(), &web(1, "basic")).await;
+    insta::assert_snapshot!(texts(&response.problems), @"heroku-formation-without-release: The app has no such process type: web is unknown to the app: it has no release whose code names it.");
+    assert!(response.value.is_null());
+
+    let release = json!({ "app_id": get(&shop, "id"), "slug_id": "51060000-0000-4000-8000-000000000001" });
+    bench.create("heroku_app_release", &release).await;
+    let made = bench
+        .settles("heroku_formation", &web(2, "standard-1x"), |_| "shop:web".into())
+        .await;
+    assert_eq!(
+        get(&made, "size"),
+        "standard-1x",
+        "as it is written, not as Heroku spells it"
+    );
+    assert_eq!(
+        bench.plan("heroku_formation", &made, &web(2, "Standard-1X")).0,
+        Verdict::Nothing
+    );
+    assert_eq!(
+        bench.plan("heroku_formation", &made, &web(3, "standard-2x")).0,
+        Verdict::Update
+    );
+    bench
+        .call("PATCH", "/apps/shop/formation/web", json!({ "quantity": 5 }))
+        .await;
+    let now = bench.read("heroku_formation", &made).await;
+    assert_eq!(now.get("quantity").and_then(Value::as_i64), Some(5));
+    let made = bench.change("heroku_formation", &now, &web(1, "standard-2x")).await;
+    assert!(bench.destroy("heroku_formation", &made).await.problems.is_empty());
+}
+
+#[tokio::test]
+async fn formations_of_one_app_change_their_tier_together() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = source(directory.path(), "web: run\nworker: work\n");
+    bench
+        .create(
+            "heroku_build",
+            &json!({ "app_id": get(&shop, "id"), "source": [{ "path": path }] }),
+        )
+        .await;
+    let formation =
+        |process: &str, size: &str| json!({ "app_id": get(&shop, "id"), "type": process, "quantity": 1, "size": size });
+    let web = bench.create("heroku_formation", &formation("web", "basic")).await;
+    let worker = bench.create("heroku_formation", &formation("worker", "basic")).await;
+    let before = bench.heroku.calls().total;
+    let (web_to, worker_to) = (formation("web", "standard-1x"), formation("worker", "standard-2x"));
+    let (web, worker) = tokio::join!(
+        bench.change("heroku_formation", &web, &web_to),
+        bench.change("heroku_formation", &worker, &worker_to)
+    );
+    assert_eq!(
+        (get(&web, "size"), get(&worker, "size")),
+        ("standard-1x", "standard-2x")
+    );
+    assert_eq!(bench.heroku.calls().total - before, 1, "one request for both");
+
+    let response = bench
+        .apply("heroku_formation", &worker, &formation("worker", "basic"))
+        .await;
+    assert_eq!(response.problems[0].code.name, "heroku-mixed-dyno-tiers");
+    assert_eq!(get(&response.value, "size"), "standard-2x", "it stays as it was");
+}
+
+#[tokio::test]
+async fn data_sources_find_by_name() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let named = |name: &str| super::super::object::object([("name", Value::string(name))]);
+    let found = bench
+        .heroku
+        .read_data("heroku_app", &named("shop"))
+        .await
+        .expect("an app");
+    assert_eq!(get(&found, "id"), get(&shop, "id"));
+    assert_eq!(get(&found, "git_url"), get(&shop, "git_url"));
+    let team = bench
+        .heroku
+        .read_data("heroku_team", &named("acme"))
+        .await
+        .expect("a team");
+    assert!(!get(&team, "id").is_empty());
+    let problems = bench
+        .heroku
+        .read_data("heroku_app", &named("nothing"))
+        .await
+        .expect_err("no app");
+    assert_eq!(problems[0].code.name, "heroku-not-found");
+    let _ = Json::Null;
+}

@@ -1,0 +1,168 @@
+//! What goes wrong between here and Heroku, and how it is told.
+
+use serde_json::json;
+
+use super::{Bench, get, null, provider, texts};
+use crate::provider::Provider;
+use crate::sandbox::Timings;
+
+fn shop() -> serde_json::Value {
+    json!({ "name": "shop", "region": "us" })
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_accepted_makes_nothing_gone() {
+    let mut bench = Bench::new().await;
+    let made = bench.create("heroku_app", &shop()).await;
+    bench.heroku = provider(bench.url(), "invalid").await;
+    let request = crate::provider::ReadRequest {
+        address: super::address("heroku_app"),
+        prior: made.clone(),
+        private: Vec::new(),
+    };
+    let read = bench.heroku.read(vec![request]).await.remove(0);
+    assert_eq!(
+        (read.problems[0].code.name, &read.value),
+        ("heroku-unauthorized", &made)
+    );
+}
+
+#[tokio::test]
+async fn each_fault_has_its_own_message() {
+    let bench = Bench::new().await;
+    let cases = [
+        (
+            json!({ "status": 403, "body": { "id": "forbidden", "message": "You do not have access." } }),
+            "heroku-forbidden",
+        ),
+        (
+            json!({ "status": 402, "body": { "id": "delinquent", "message": "Pay." } }),
+            "heroku-payment-required",
+        ),
+        (json!({ "status": 409 }), "heroku-conflict"),
+        (
+            json!({ "status": 422, "body": { "id": "invalid_params", "message": "No." } }),
+            "heroku-invalid-request",
+        ),
+    ];
+    for (mut fault, code) in cases {
+        fault["method"] = "POST".into();
+        fault["path"] = "/apps".into();
+        bench.fault(fault).await;
+        let response = bench.apply("heroku_app", &null(), &shop()).await;
+        assert_eq!(response.problems[0].code.name, code, "{}", texts(&response.problems));
+        assert!(
+            response.problems[0].detail.contains("Request-Id: "),
+            "{}",
+            response.problems[0].detail
+        );
+        assert!(response.problems[0].help.is_some() && response.value.is_null());
+    }
+    assert_eq!(
+        bench.notes.refused.lock().expect("not poisoned").len(),
+        4,
+        "nothing is left to be looked for"
+    );
+}
+
+#[tokio::test]
+async fn what_is_unavailable_for_a_moment_is_asked_again() {
+    let bench = Bench::new().await;
+    let made = bench.create("heroku_app", &shop()).await;
+    for fault in [
+        json!({ "status": 503 }),
+        json!({ "status": 429 }),
+        json!({ "drop": true }),
+        json!({ "lose_answer": true }),
+    ] {
+        let mut fault = fault;
+        fault["method"] = "GET".into();
+        fault["path"] = "/apps/{app}".into();
+        bench.fault(fault).await;
+        assert_eq!(bench.read("heroku_app", &made).await, made);
+    }
+    // A deletion whose answer was lost is done, whatever the second answer says.
+    bench
+        .fault(json!({ "method": "DELETE", "path": "/apps/{app}", "lose_answer": true }))
+        .await;
+    assert!(bench.destroy("heroku_app", &made).await.problems.is_empty());
+}
+
+#[tokio::test]
+async fn what_stays_unavailable_is_told_after_a_few_attempts() {
+    let bench = Bench::new().await;
+    let made = bench.create("heroku_app", &shop()).await;
+    bench
+        .fault(json!({ "method": "PATCH", "path": "/apps/{app}", "status": 503, "times": 0 }))
+        .await;
+    let response = bench
+        .apply("heroku_app", &made, &json!({ "name": "other", "region": "us" }))
+        .await;
+    let problem = &response.problems[0];
+    assert_eq!(problem.code.name, "heroku-unavailable");
+    assert!(problem.detail.contains("Tried 5 times."), "{}", problem.detail);
+    assert_eq!(response.value, made);
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_unreachable() {
+    let mut bench = Bench::new().await;
+    bench.heroku = provider("http://127.0.0.1:9", "canary-token").await;
+    let response = bench.apply("heroku_app", &null(), &shop()).await;
+    assert_eq!(
+        response.problems[0].code.name,
+        "heroku-unreachable",
+        "{}",
+        texts(&response.problems)
+    );
+}
+
+#[tokio::test]
+async fn secrets_stay_out_of_what_is_told() {
+    let bench = Bench::new().await;
+    let made = bench.create("heroku_app", &shop()).await;
+    let echo = json!({ "id": "invalid_params", "message": "canary-value of canary-token is too long." });
+    bench
+        .fault(json!({ "method": "PATCH", "path": "/apps/{app}/config-vars", "status": 422, "body": echo }))
+        .await;
+    let given = json!({ "app_id": get(&made, "id"), "sensitive_vars": { "S": "canary-value" } });
+    let response = bench.apply("heroku_app_config_association", &null(), &given).await;
+    let told = texts(&response.problems);
+    assert!(
+        told.contains("(sensitive value) of (sensitive value) is too long"),
+        "{told}"
+    );
+    assert!(!told.contains("canary"), "{told}");
+}
+
+#[tokio::test]
+async fn an_addon_that_its_provider_gives_up_is_told() {
+    let bench = Bench::start(
+        Timings {
+            postgres: 60_000,
+            ..Timings::instant()
+        },
+        false,
+    )
+    .await;
+    let made = bench.create("heroku_app", &shop()).await;
+    let addon = json!({ "id": "a1", "name": "db-1", "state": "deprovisioned", "plan": { "name": "heroku-postgresql:essential-0" } });
+    bench
+        .fault(json!({ "method": "GET", "path": "/addons/{addon}", "status": 200, "body": addon }))
+        .await;
+    let given = json!({ "app_id": get(&made, "id"), "plan": "heroku-postgresql:essential-0" });
+    let response = bench.apply("heroku_addon", &null(), &given).await;
+    insta::assert_snapshot!(texts(&response.problems), @"heroku-addon-failed: Add-on was not provisioned: The provider of heroku-postgresql:essential-0 gave db-1 up.");
+    assert!(
+        !get(&response.value, "id").is_empty(),
+        "it is in the state, to be destroyed"
+    );
+}
+
+#[tokio::test]
+async fn types_without_an_implementation_say_so() {
+    let bench = Bench::new().await;
+    let given = json!({ "name": "s", "organization": "acme" });
+    let (.., problems) = bench.plan("heroku_space", &null(), &given);
+    assert_eq!(problems[0].code.name, "heroku-type-not-available");
+}

@@ -1,0 +1,167 @@
+//! Creations whose answer was lost: found again, made once.
+
+use serde_json::{Value as Json, json};
+
+use super::{Bench, get};
+use crate::language::value::Value;
+use crate::provider::{Intent, Provider};
+
+async fn app(bench: &Bench, name: &str) -> Value {
+    bench
+        .create("heroku_app", &json!({ "name": name, "region": "us" }))
+        .await
+}
+
+/// Creates while the answer is lost, and again as the next run finds it: one object, the same.
+async fn found_again(bench: &Bench, kind: &str, route: &str, given: &Json, list: &str) -> Value {
+    let count = async || bench.call("GET", list, Json::Null).await.as_array().map_or(0, Vec::len);
+    let before = count().await;
+    bench
+        .fault(json!({ "method": "POST", "path": route, "lose_answer": true }))
+        .await;
+    let made = bench.create(kind, given).await;
+    assert_eq!(count().await, before + 1, "{kind}: made once");
+    let intent = bench.notes.last();
+    assert_eq!(intent.id.as_deref(), made.get("id").and_then(Value::as_str), "{kind}");
+
+    let next_run = bench.again().await;
+    for id in [None, intent.id.clone()] {
+        let found = next_run
+            .recover(&Intent { id, ..intent.clone() })
+            .await
+            .expect("a look")
+            .expect("the object");
+        assert_eq!(found.value.get("id"), made.get("id"), "{kind}");
+    }
+    bench
+        .fault(json!({ "method": "POST", "path": route, "status": 503 }))
+        .await;
+    made
+}
+
+#[tokio::test]
+async fn an_app_is_found_by_its_name() {
+    let bench = Bench::new().await;
+    found_again(
+        &bench,
+        "heroku_app",
+        "/apps",
+        &json!({ "name": "shop", "region": "us" }),
+        "/apps",
+    )
+    .await;
+    // The next creation meets a 503 that left nothing behind.
+    let other = app(&bench, "other").await;
+    assert_eq!(get(&other, "name"), "other");
+    let team = json!({ "name": "team-shop", "region": "us", "organization": [{ "name": "acme" }] });
+    found_again(&bench, "heroku_app", "/teams/apps", &team, "/apps").await;
+}
+
+#[tokio::test]
+async fn an_app_that_was_there_before_is_not_taken_for_ones_own() {
+    let bench = Bench::new().await;
+    app(&bench, "shop").await;
+    let mut intent = bench.notes.last();
+    intent.id = None;
+    intent.clue.insert("since".into(), "2999-01-01T00:00:00Z".into());
+    let found = bench.heroku.recover(&intent).await.expect("a look");
+    assert!(found.is_none());
+}
+
+#[tokio::test]
+async fn an_addon_is_found_by_app_plan_and_time() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "plan": "heroku-redis:mini" });
+    let first = bench.create("heroku_addon", &given).await;
+    let second = found_again(
+        &bench,
+        "heroku_addon",
+        "/apps/{app}/addons",
+        &given,
+        "/apps/shop/addons",
+    )
+    .await;
+    assert_ne!(
+        get(&first, "id"),
+        get(&second, "id"),
+        "its neighbour of the same plan is another one"
+    );
+    let third = bench.create("heroku_addon", &given).await;
+    assert_ne!(get(&third, "id"), get(&second, "id"));
+    let all = bench.call("GET", "/apps/shop/addons", Json::Null).await;
+    assert_eq!(all.as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test]
+async fn an_attachment_is_found_by_addon_and_name() {
+    let bench = Bench::new().await;
+    let (shop, other) = (app(&bench, "shop").await, app(&bench, "other").await);
+    let plan = json!({ "app_id": get(&shop, "id"), "plan": "heroku-postgresql:essential-0" });
+    let database = bench.create("heroku_addon", &plan).await;
+    let given = json!({ "app_id": get(&other, "id"), "addon_id": get(&database, "id"), "name": "MAIN" });
+    found_again(
+        &bench,
+        "heroku_addon_attachment",
+        "/addon-attachments",
+        &given,
+        "/apps/other/addon-attachments",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_build_is_found_by_its_source() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given =
+        json!({ "app_id": get(&shop, "id"), "source": [{ "url": "https://example.com/a.tgz", "version": "v1" }] });
+    found_again(
+        &bench,
+        "heroku_build",
+        "/apps/{app}/builds",
+        &given,
+        "/apps/shop/builds",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_release_is_found_by_its_slug() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "slug_id": "51060000-0000-4000-8000-000000000001" });
+    found_again(
+        &bench,
+        "heroku_app_release",
+        "/apps/{app}/releases",
+        &given,
+        "/apps/shop/releases",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_domain_is_found_by_its_hostname() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "hostname": "www.example.com" });
+    found_again(
+        &bench,
+        "heroku_domain",
+        "/apps/{app}/domains",
+        &given,
+        "/apps/shop/domains",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_collaborator_is_found_by_the_address() {
+    let bench = Bench::new().await;
+    let team = json!({ "name": "team-shop", "region": "us", "organization": [{ "name": "acme" }] });
+    let shop = bench.create("heroku_app", &team).await;
+    let given = json!({ "app_id": get(&shop, "id"), "email": "ann@example.com", "permissions": ["view"] });
+    let (route, list) = ("/teams/apps/{app}/collaborators", "/teams/apps/team-shop/collaborators");
+    found_again(&bench, "heroku_team_collaborator", route, &given, list).await;
+}
