@@ -5,6 +5,7 @@
 
 pub mod codes;
 mod context;
+mod facts;
 mod fix;
 pub mod follow;
 mod ignore;
@@ -17,6 +18,7 @@ pub mod walk;
 
 pub use codes::CODES;
 pub use context::{Base, Context, Facts, Findings, NAMED, Names, Subject, named, plain};
+pub use facts::recorded;
 pub use fix::{Fixed, apply};
 pub use rule::{Check, Fixable, Level, OptionKind, Rule, RuleOption};
 pub use run::{fails, run};
