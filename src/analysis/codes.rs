@@ -147,6 +147,12 @@ Preconditions and postconditions belong to a resource or output, validations to 
 
 Add `sensitive = true` to the output, or pass the value through `nonsensitive` when it is none.";
 
+    /// A provisioner that cannot run.
+    PROVISIONER = "provisioner-unavailable":
+"Only the provisioner `local-exec` is available: it runs a command on the machine that applies.
+
+Reach other machines from there, for example through `ssh` or the Heroku CLI (`heroku run`).";
+
     /// A value for a variable that does not fit.
     INPUT = "invalid-module-input":
 "The value that a module call passes to a variable does not fit the variable's type, or is null where the variable is not

@@ -6,16 +6,24 @@
 
 pub mod codes;
 mod edges;
+mod evaluation;
+mod inputs;
 mod node;
 mod order;
 mod program;
 mod providers;
 pub mod reference;
+mod resolver;
 mod resources;
+mod statically;
 mod statics;
 pub mod uses;
 
 pub use codes::CODES;
+pub use evaluation::{Decoded, Evaluation, Expansion, ImportTarget, LocalExec, Meta, ProvisionerRun, Trigger, decode};
+pub use inputs::{InputValue, Inputs, Purpose, StillHost};
 pub use node::{Declared, Item, Node, NodeId};
 pub use program::Program;
 pub use providers::ProviderConfig;
+pub use resolver::{InstanceContext, Resolver};
+pub use statically::{StaticResolver, complete};

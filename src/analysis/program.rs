@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::address::{Mode, ModuleInstance, ResourceAddress};
+use crate::address::{ModuleInstance, ProviderAddress, ResourceAddress};
 use crate::config::{Configuration, ModuleId, ProviderKey, Resource, ResourceKey};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Schema, Schemas};
@@ -86,7 +86,7 @@ impl Program {
     }
 
     /// Every node, module by module.
-    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = (NodeId, &Node)> {
         self.nodes
             .iter()
             .enumerate()
@@ -132,7 +132,12 @@ impl Program {
         self.schemas.resource(&address, resource.key.mode, &resource.key.kind)
     }
 
-    fn provider_address(&self, module: ModuleId, resource: &Resource) -> Option<crate::address::ProviderAddress> {
+    /// What is known about a provider.
+    pub fn provider_schema(&self, address: &ProviderAddress) -> Option<&Arc<crate::schema::ProviderSchema>> {
+        self.schemas.provider(&known_as(address))
+    }
+
+    fn provider_address(&self, module: ModuleId, resource: &Resource) -> Option<ProviderAddress> {
         Some(known_as(&self.provider(module, resource)?.address))
     }
 
@@ -286,16 +291,11 @@ impl Program {
 
 /// The provider whose schema serves for an address: without `required_providers`, `heroku` means
 /// `hashicorp/heroku`, which does not exist; what is written for it is still checked.
-fn known_as(address: &crate::address::ProviderAddress) -> crate::address::ProviderAddress {
-    let heroku = crate::address::ProviderAddress::heroku();
-    if *address == crate::address::ProviderAddress::implied("heroku") {
+fn known_as(address: &ProviderAddress) -> ProviderAddress {
+    let heroku = ProviderAddress::heroku();
+    if *address == ProviderAddress::implied("heroku") {
         heroku
     } else {
         address.clone()
     }
-}
-
-/// Whether a resource is managed.
-pub(super) fn is_managed(key: &ResourceKey) -> bool {
-    key.mode == Mode::Managed
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::address::Mode;
-use crate::config::{self, ModuleCall, ModuleId, Repeat, Resource, ResourceKey};
+use crate::config::{self, ModuleCall, ModuleId, Repeat, ResourceKey};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, nearest};
 use crate::schema::BlockSchema;
 use crate::source::Span;
@@ -459,9 +459,4 @@ fn attributes(block: &BlockSchema, steps: &[Step]) -> Verdict {
         }
     }
     Err(Box::new(diagnostic))
-}
-
-/// The repetition of a resource, for whoever explains keys.
-pub(super) fn repeat_of(resource: &Resource) -> &Repeat {
-    &resource.repeat
 }

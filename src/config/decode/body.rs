@@ -225,7 +225,7 @@ pub(super) fn flag_argument(body: &Body, name: &str, problems: &mut Vec<Diagnost
 }
 
 /// Whether a name follows the rules for names.
-pub(super) fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
     characters.next().is_some_and(|c| c.is_alphabetic() || c == '_')
         && characters.all(|c| c.is_alphanumeric() || c == '_' || c == '-')

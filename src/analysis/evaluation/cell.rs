@@ -1,0 +1,231 @@
+//! What is known about one node in one instance of its module.
+
+use std::sync::Arc;
+
+use crate::address::InstanceKey;
+use crate::diagnostic::Diagnostic;
+use crate::language::types::Type;
+use crate::language::value::{Kind, Members, Value};
+
+/// How many instances a resource or module call has.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Expansion {
+    /// One, without key.
+    Single,
+    /// `count`
+    Count(u64),
+    /// `for_each`: the values of `each.value` by key.
+    Each(Arc<Members>),
+    /// Not known yet; one instance without key stands for all.
+    Unknown {
+        /// By `for_each` rather than by `count`.
+        each: bool,
+        /// The type of `each.value`.
+        of: Type,
+    },
+}
+
+impl Expansion {
+    /// The keys, in order.
+    pub fn keys(&self) -> Vec<Option<InstanceKey>> {
+        match self {
+            Self::Single | Self::Unknown { .. } => vec![None],
+            Self::Count(count) => (0..*count).map(|index| Some(InstanceKey::Index(index))).collect(),
+            Self::Each(members) => members
+                .keys()
+                .map(|name| Some(InstanceKey::Name(Arc::clone(name))))
+                .collect(),
+        }
+    }
+
+    /// Whether there is an instance of that key.
+    pub fn has(&self, key: Option<&InstanceKey>) -> bool {
+        match (self, key) {
+            (Self::Single | Self::Unknown { .. }, None) => true,
+            (Self::Count(count), Some(InstanceKey::Index(index))) => index < count,
+            (Self::Each(members), Some(InstanceKey::Name(name))) => members.contains_key(name),
+            _ => false,
+        }
+    }
+
+    /// What `each` and `count` are in the instance of that key.
+    pub(super) fn repetition(&self, key: Option<&InstanceKey>) -> Repetition {
+        match (self, key) {
+            (Self::Single, _) => Repetition::Once,
+            (Self::Unknown { each: false, .. }, _) => Repetition::Index(Value::unknown(Type::Number).not_null()),
+            (Self::Unknown { each: true, of }, _) => {
+                Repetition::Each(Value::unknown(Type::String).not_null(), Value::unknown(of.clone()))
+            }
+            (_, Some(InstanceKey::Index(index))) => Repetition::Index(Value::number(*index as i64)),
+            (Self::Each(members), Some(InstanceKey::Name(name))) => Repetition::Each(
+                Value::string(Arc::clone(name)),
+                members.get(name).cloned().unwrap_or_else(|| Value::null(Type::Dynamic)),
+            ),
+            _ => Repetition::Once,
+        }
+    }
+
+    /// The position of an instance among the others.
+    fn position(&self, key: Option<&InstanceKey>) -> Option<usize> {
+        match (self, key) {
+            (Self::Single | Self::Unknown { .. }, None) => Some(0),
+            (Self::Count(count), Some(InstanceKey::Index(index))) if index < count => usize::try_from(*index).ok(),
+            (Self::Each(members), Some(InstanceKey::Name(name))) => members.keys().position(|known| known == name),
+            _ => None,
+        }
+    }
+}
+
+/// What `each` and `count` are.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Repetition {
+    /// Neither is there.
+    Once,
+    /// `count.index`
+    Index(Value),
+    /// `each.key` and `each.value`
+    Each(Value, Value),
+}
+
+/// A resource with its instances.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Expanded {
+    pub(super) expansion: Expansion,
+    /// As references see it: the object, a tuple of them, or an object of them.
+    whole: Value,
+    /// The evaluated bodies, in the order of the keys.
+    configs: Vec<Value>,
+}
+
+impl Expanded {
+    /// Instances in the order of the expansion's keys, each with its value and its configuration.
+    pub(super) fn new(expansion: Expansion, instances: Vec<(Value, Value)>) -> Self {
+        let (mut values, configs): (Vec<Value>, Vec<Value>) = instances.into_iter().unzip();
+        let whole = match &expansion {
+            Expansion::Single | Expansion::Unknown { .. } => {
+                values.pop().unwrap_or_else(|| Value::unknown(Type::Dynamic))
+            }
+            Expansion::Count(_) => Value::tuple(values),
+            Expansion::Each(members) => Value::object(members.keys().cloned().zip(values).collect()),
+        };
+        Self {
+            expansion,
+            whole,
+            configs,
+        }
+    }
+
+    /// As a reference without key sees it.
+    pub(super) fn whole(&self) -> Value {
+        match self.expansion {
+            Expansion::Unknown { .. } => Value::unknown(Type::Dynamic),
+            _ => self.whole.clone(),
+        }
+    }
+
+    /// One instance. While the keys are unknown, any key means the one that stands for all.
+    pub(super) fn get(&self, key: Option<&InstanceKey>) -> Option<&Value> {
+        match (&self.expansion, self.whole.kind(), key) {
+            (Expansion::Single, _, None) | (Expansion::Unknown { .. }, ..) => Some(&self.whole),
+            (Expansion::Count(_), Kind::Tuple(values), Some(InstanceKey::Index(index))) => {
+                values.get(usize::try_from(*index).ok()?)
+            }
+            (Expansion::Each(_), Kind::Object(values), Some(InstanceKey::Name(name))) => values.get(name),
+            _ => None,
+        }
+    }
+
+    /// Puts another value in an instance's place; false when there is no such instance.
+    pub(super) fn set(&mut self, key: Option<&InstanceKey>, value: Value) -> bool {
+        let whole = std::mem::replace(&mut self.whole, Value::unknown(Type::Dynamic));
+        let (kind, found) = match (whole.into_kind(), key) {
+            (_, None) => (value.into(), self.expansion.has(None)),
+            // Nobody else holds the collection in the usual case, and then nothing is copied.
+            (Kind::Tuple(mut values), Some(InstanceKey::Index(index))) => {
+                let slot = usize::try_from(*index)
+                    .ok()
+                    .and_then(|at| Arc::make_mut(&mut values).get_mut(at));
+                let found = slot.map(|slot| *slot = value).is_some();
+                (Set::Kind(Kind::Tuple(values)), found)
+            }
+            (Kind::Object(mut values), Some(InstanceKey::Name(name))) => {
+                let slot = Arc::make_mut(&mut values).get_mut(name);
+                let found = slot.map(|slot| *slot = value).is_some();
+                (Set::Kind(Kind::Object(values)), found)
+            }
+            (kind, _) => (Set::Kind(kind), false),
+        };
+        self.whole = match kind {
+            Set::Kind(kind) => kind.into(),
+            Set::Value(value) => value,
+        };
+        found
+    }
+
+    pub(super) fn config(&self, key: Option<&InstanceKey>) -> Option<&Value> {
+        self.configs.get(self.expansion.position(key)?)
+    }
+
+    /// Every instance with its key, value and configuration.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Option<InstanceKey>, &Value, &Value)> {
+        let keys = self.expansion.keys();
+        keys.into_iter().zip(&self.configs).filter_map(|(key, config)| {
+            let value = self.get(key.as_ref())?;
+            Some((key, value, config))
+        })
+    }
+}
+
+/// A value whole, or what is left of one without marks (an instance collection has none).
+enum Set {
+    Kind(Kind),
+    Value(Value),
+}
+
+impl From<Value> for Set {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// What became of a node.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Outcome {
+    /// Not evaluated yet.
+    Pending,
+    /// A value.
+    Value(Value),
+    /// A resource.
+    Resource(Expanded),
+    /// A module call.
+    Call(Expansion),
+    /// Something that has no value.
+    Done,
+}
+
+/// An outcome and what is wrong.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub(super) outcome: Outcome,
+    pub(super) problems: Vec<Diagnostic>,
+    /// Something it was computed from has changed since.
+    pub(super) stale: bool,
+}
+
+impl Cell {
+    pub(super) fn pending() -> Self {
+        Self::new(Outcome::Pending, Vec::new())
+    }
+
+    pub(super) fn new(outcome: Outcome, problems: Vec<Diagnostic>) -> Self {
+        Self {
+            outcome,
+            problems,
+            stale: false,
+        }
+    }
+
+    pub(super) fn value(value: Value, problems: Vec<Diagnostic>) -> Self {
+        Self::new(Outcome::Value(value), problems)
+    }
+}

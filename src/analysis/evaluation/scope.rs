@@ -1,0 +1,203 @@
+//! What names mean in one instance of a module.
+
+use std::sync::Arc;
+
+use crate::address::InstanceKey;
+use crate::config::{self, Repeat, ResourceKey};
+use crate::diagnostic::Diagnostic;
+use crate::language::codes::INVALID_INDEX;
+use crate::language::functions::Host;
+use crate::language::scope::Scope;
+use crate::language::types::Type;
+use crate::language::value::{Kind, Value};
+use crate::syntax::ast::{Step, StepKind, Traversal};
+
+use super::Evaluation;
+use super::cell::{Outcome, Repetition};
+use super::frame::FrameId;
+use crate::analysis::inputs::Purpose;
+use crate::analysis::node::Item;
+use crate::analysis::reference::{self, Each, PathKind, Subject};
+
+/// The names of one instance of a module, at one place in it.
+///
+/// What the static check has reported is unknown here, so that nothing is said twice.
+pub(super) struct FrameScope<'a> {
+    pub(super) evaluation: &'a Evaluation,
+    pub(super) frame: FrameId,
+    pub(super) repetition: &'a Repetition,
+    /// `self`
+    pub(super) itself: Option<&'a Value>,
+}
+
+type Resolved = Result<(Value, usize), Box<Diagnostic>>;
+
+impl<'a> FrameScope<'a> {
+    pub(super) fn new(evaluation: &'a Evaluation, frame: FrameId, repetition: &'a Repetition) -> Self {
+        Self {
+            evaluation,
+            frame,
+            repetition,
+            itself: None,
+        }
+    }
+
+    pub(super) fn with_self(mut self, itself: Option<&'a Value>) -> Self {
+        self.itself = itself;
+        self
+    }
+
+    fn value_of(&self, item: &Item) -> Option<&'a Value> {
+        match self.evaluation.outcome(item, self.frame)? {
+            Outcome::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn resource(&self, key: &ResourceKey, traversal: &Traversal, consumed: usize) -> Resolved {
+        let nothing = Ok((unknown(), traversal.steps.len()));
+        let evaluation = self.evaluation;
+        let Some(Outcome::Resource(expanded)) = evaluation.outcome(&Item::Resource(key.clone()), self.frame) else {
+            return nothing;
+        };
+        let module = evaluation.frame(self.frame).module;
+        let configuration = evaluation.program().configuration();
+        let Some(resource) = configuration.module(module).resources.get(key) else {
+            return nothing;
+        };
+        let next = traversal.steps.get(consumed);
+        let instance = next.and_then(|step| config::instance_key(&step.kind));
+        match (&resource.repeat, next, instance) {
+            (Repeat::Once, _, None) => match expanded.get(None) {
+                Some(value) => Ok(known_attribute(value, traversal, consumed)),
+                None => nothing,
+            },
+            (Repeat::Once, ..) => nothing,
+            (_, Some(step), Some(key)) => match expanded.get(Some(&key)) {
+                Some(value) => Ok(known_attribute(value, traversal, consumed + 1)),
+                None if evaluation.inputs().purpose == Purpose::Validate => nothing,
+                None => Err(Box::new(no_instance(&resource.key.to_string(), &key, step))),
+            },
+            (_, None, _) => Ok((expanded.whole(), consumed)),
+            // An attribute of a resource with instances: reported.
+            (_, Some(_), None) => nothing,
+        }
+    }
+
+    /// An output without building the whole module's value, where it is written out.
+    fn module(&self, name: &Arc<str>, output: Option<&Arc<str>>, traversal: &Traversal) -> Resolved {
+        let nothing = Ok((unknown(), traversal.steps.len()));
+        let evaluation = self.evaluation;
+        let module = evaluation.frame(self.frame).module;
+        let configuration = evaluation.program().configuration();
+        let (Some(call), Some(&child)) = (
+            configuration.module(module).calls.get(name),
+            configuration.node(module).children.get(name),
+        ) else {
+            return nothing;
+        };
+        let key = traversal.steps.get(1).and_then(|step| config::instance_key(&step.kind));
+        if (call.repeat == Repeat::Once) == key.is_some() && !(key.is_none() && output.is_none()) {
+            return nothing;
+        }
+        let Some(output) = output else {
+            return match self.value_of(&Item::CallValue(Arc::clone(name))) {
+                Some(value) => Ok((value.clone(), 1)),
+                None => nothing,
+            };
+        };
+        if !configuration.module(child).outputs.contains_key(output) {
+            return nothing;
+        }
+        let step = traversal.steps.get(1);
+        let consumed = if key.is_some() { 3 } else { 2 };
+        let Some(frame) = evaluation.child(self.frame, name, key.as_ref()) else {
+            return match (key, step) {
+                (Some(key), Some(step)) if evaluation.inputs().purpose != Purpose::Validate => {
+                    Err(Box::new(no_instance(&format!("module.{name}"), &key, step)))
+                }
+                _ => nothing,
+            };
+        };
+        match evaluation.outcome(&Item::Output(Arc::clone(output)), frame) {
+            Some(Outcome::Value(value)) => Ok((value.clone(), consumed)),
+            _ => nothing,
+        }
+    }
+}
+
+fn unknown() -> Value {
+    Value::unknown(Type::Dynamic)
+}
+
+/// A value, unless the next step is an attribute that it lacks: the static check has said so.
+fn known_attribute(value: &Value, traversal: &Traversal, consumed: usize) -> (Value, usize) {
+    let next = traversal.steps.get(consumed).map(|step| &step.kind);
+    if let (Some(StepKind::Attribute(name)), Kind::Object(members)) = (next, value.kind())
+        && !members.contains_key(name)
+    {
+        return (unknown(), traversal.steps.len());
+    }
+    (value.clone(), consumed)
+}
+
+fn no_instance(address: &str, key: &InstanceKey, step: &Step) -> Diagnostic {
+    Diagnostic::error(
+        &INVALID_INDEX,
+        "Invalid index",
+        format!("The given key does not identify an element in this collection value: there is no {address}{key}."),
+    )
+    .at(step.span)
+    .help("Check what count or for_each comes to, or use one(…) or try(…) where there may be none.")
+}
+
+impl Scope for FrameScope<'_> {
+    fn resolve(&self, traversal: &Traversal) -> Resolved {
+        let all = traversal.steps.len();
+        let Ok((subject, consumed)) = reference::parse(traversal) else {
+            return Ok((unknown(), all));
+        };
+        let or_unknown = |value: Option<&Value>| match value {
+            Some(value) => Ok((value.clone(), consumed)),
+            None => Ok((unknown(), all)),
+        };
+        match subject {
+            Subject::Variable(name) => or_unknown(self.value_of(&Item::Variable(name))),
+            Subject::Local(name) => or_unknown(self.value_of(&Item::Local(name))),
+            Subject::Resource(key) => self.resource(&key, traversal, consumed),
+            Subject::Module(name, output) => self.module(&name, output.as_ref(), traversal),
+            Subject::Each(which) => or_unknown(match (self.repetition, which) {
+                (Repetition::Each(key, _), Each::Key) => Some(key),
+                (Repetition::Each(_, value), Each::Value) => Some(value),
+                _ => None,
+            }),
+            Subject::Count => or_unknown(match self.repetition {
+                Repetition::Index(index) => Some(index),
+                _ => None,
+            }),
+            Subject::Path(kind) => or_unknown(Some(&self.evaluation.path(kind, self.frame))),
+            Subject::Workspace => or_unknown(Some(&Value::string(Arc::clone(&self.evaluation.inputs().workspace)))),
+            Subject::Applying => or_unknown(Some(&self.evaluation.applying())),
+            Subject::Itself => match self.itself {
+                Some(value) => Ok(known_attribute(value, traversal, 0)),
+                None => Ok((unknown(), all)),
+            },
+        }
+    }
+
+    fn functions(&self) -> Option<&dyn Host> {
+        Some(&*self.evaluation.inputs().host)
+    }
+}
+
+impl Evaluation {
+    fn path(&self, kind: PathKind, frame: FrameId) -> Value {
+        let or_dot = |path: &str| Value::string(if path.is_empty() { "." } else { path });
+        let configuration = self.program().configuration();
+        match kind {
+            PathKind::Cwd => or_dot(self.inputs().cwd.as_str()),
+            PathKind::Root => or_dot(configuration.root().directory.as_str()),
+            PathKind::Module => or_dot(configuration.module(self.frame(frame).module).directory.as_str()),
+        }
+    }
+}
