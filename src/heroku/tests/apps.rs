@@ -330,3 +330,111 @@ async fn lists_serve_many_and_absence_is_confirmed() {
     // Two lists, config vars of the four apps that are there, a look at each object that no list has.
     assert_eq!(bench.heroku.calls().total - before, 2 + 4 + 2);
 }
+
+#[tokio::test]
+async fn a_feature_is_switched_on_and_off() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let name = "http-session-affinity";
+    let given = json!({ "app_id": get(&shop, "id"), "name": name });
+    let made = bench
+        .settles("heroku_app_feature", &given, |_| format!("shop:{name}"))
+        .await;
+    assert!(get(&made, "id").starts_with(&format!("{}:", get(&shop, "id"))));
+    let enabled = async || {
+        bench
+            .call("GET", &format!("/apps/shop/features/{name}"), Json::Null)
+            .await["enabled"]
+            .clone()
+    };
+    assert_eq!(enabled().await, true, "on unless the configuration says otherwise");
+    let off = json!({ "app_id": get(&shop, "id"), "name": name, "enabled": false });
+    assert_eq!(bench.plan("heroku_app_feature", &made, &off).0, Verdict::Update);
+    let made = bench.change("heroku_app_feature", &made, &off).await;
+    assert_eq!(enabled().await, false);
+    let made = bench.change("heroku_app_feature", &made, &given).await;
+    bench.destroy("heroku_app_feature", &made).await;
+    assert_eq!(enabled().await, false);
+}
+
+#[tokio::test]
+async fn a_drain_keeps_its_address_where_it_was_written() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let plain = json!({ "app_id": get(&shop, "id"), "url": "syslog+tls://logs.example.com:6514" });
+    let made = bench
+        .settles("heroku_drain", &plain, |made| format!("shop:{}", get(made, "id")))
+        .await;
+    assert!(!get(&made, "token").is_empty());
+    let secret = json!({ "app_id": get(&shop, "id"), "sensitive_url": "https://user:pass@logs.example.com/" });
+    let hidden = bench
+        .settles("heroku_drain", &secret, |made| {
+            format!("shop:{}:sensitive", get(made, "id"))
+        })
+        .await;
+    assert!(hidden.get("url").is_some_and(Value::is_null));
+    let imported = bench
+        .heroku
+        .import("heroku_drain", &format!("shop:{}:sensitive", get(&hidden, "id")))
+        .await;
+    assert_eq!(
+        get(&imported.expect("an import").value, "sensitive_url"),
+        "https://user:pass@logs.example.com/"
+    );
+    assert_eq!(
+        bench.plan("heroku_drain", &made, &secret).0,
+        Verdict::Replace(vec!["sensitive_url".into(), "url".into()])
+    );
+    bench.destroy("heroku_drain", &made).await;
+    assert!(bench.read("heroku_drain", &made).await.is_null());
+    let problems = bench.heroku.import("heroku_drain", "shop").await.expect_err("no id");
+    assert_eq!(problems[0].code.name, "heroku-import-id");
+}
+
+#[tokio::test]
+async fn a_pipeline_and_its_couplings_live_and_go() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "name": "delivery" });
+    let pipeline = bench.create("heroku_pipeline", &given).await;
+    assert_eq!(bench.read("heroku_pipeline", &pipeline).await, pipeline);
+    assert_eq!(bench.plan("heroku_pipeline", &pipeline, &given).0, Verdict::Nothing);
+    let renamed = json!({ "name": "shipping" });
+    assert_eq!(bench.plan("heroku_pipeline", &pipeline, &renamed).0, Verdict::Update);
+    let pipeline = bench.change("heroku_pipeline", &pipeline, &renamed).await;
+    let imported = bench
+        .heroku
+        .import("heroku_pipeline", get(&pipeline, "id"))
+        .await
+        .expect("an import");
+    let owner = imported
+        .value
+        .get("owner")
+        .and_then(Value::as_sequence)
+        .unwrap_or_default();
+    assert_eq!(owner.len(), 1, "an import takes the owner over");
+
+    let staging = json!({ "app_id": get(&shop, "id"), "pipeline": get(&pipeline, "id"), "stage": "staging" });
+    let coupling = bench
+        .settles("heroku_pipeline_coupling", &staging, |made| get(made, "id").to_owned())
+        .await;
+    let production = json!({ "app_id": get(&shop, "id"), "pipeline": get(&pipeline, "id"), "stage": "production" });
+    assert_eq!(
+        bench.plan("heroku_pipeline_coupling", &coupling, &production).0,
+        Verdict::Replace(vec!["stage".into()])
+    );
+    bench.destroy("heroku_pipeline_coupling", &coupling).await;
+    assert!(bench.read("heroku_pipeline_coupling", &coupling).await.is_null());
+    bench.destroy("heroku_pipeline", &pipeline).await;
+    assert!(bench.read("heroku_pipeline", &pipeline).await.is_null());
+}
+
+#[tokio::test]
+async fn a_pipeline_of_a_team_is_owned_by_it() {
+    let bench = Bench::new().await;
+    let team = bench.call("GET", "/teams/acme", Json::Null).await;
+    let given = json!({ "name": "delivery", "owner": [{ "id": team["id"], "type": "team" }] });
+    bench
+        .settles("heroku_pipeline", &given, |made| get(made, "id").to_owned())
+        .await;
+}

@@ -165,3 +165,60 @@ async fn a_collaborator_is_found_by_the_address() {
     let (route, list) = ("/teams/apps/{app}/collaborators", "/teams/apps/team-shop/collaborators");
     found_again(&bench, "heroku_team_collaborator", route, &given, list).await;
 }
+
+#[tokio::test]
+async fn a_drain_is_found_by_its_address() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "sensitive_url": "https://user:canary@logs.example.com/" });
+    found_again(
+        &bench,
+        "heroku_drain",
+        "/apps/{app}/log-drains",
+        &given,
+        "/apps/shop/log-drains",
+    )
+    .await;
+    assert!(
+        !format!("{:?}", bench.notes.last()).contains("canary"),
+        "the journal holds no secret"
+    );
+}
+
+#[tokio::test]
+async fn a_pipeline_is_found_by_its_name_and_a_coupling_by_its_app() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let pipeline = found_again(
+        &bench,
+        "heroku_pipeline",
+        "/pipelines",
+        &json!({ "name": "delivery" }),
+        "/pipelines",
+    )
+    .await;
+    let given = json!({ "app_id": get(&shop, "id"), "pipeline": get(&pipeline, "id"), "stage": "staging" });
+    found_again(
+        &bench,
+        "heroku_pipeline_coupling",
+        "/pipeline-couplings",
+        &given,
+        "/pipeline-couplings",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_slug_that_was_lost_is_made_again() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("slug.tgz");
+    std::fs::write(&file, "some bytes").expect("a file");
+    bench
+        .fault(json!({ "method": "POST", "path": "/apps/{app}/slugs", "lose_answer": true }))
+        .await;
+    let given = json!({ "app_id": get(&shop, "id"), "file_path": file.to_str(), "process_types": { "web": "run" } });
+    let made = bench.create("heroku_slug", &given).await;
+    assert_eq!(made.get("size").and_then(Value::as_i64), Some(10));
+}
