@@ -5,12 +5,14 @@
 
 mod codes;
 mod console;
+mod crash;
 mod diagnostics;
 mod differ;
 mod events;
 mod lines;
 mod machine;
 mod markdown;
+mod page;
 mod plan;
 mod progress;
 mod redactor;
@@ -23,10 +25,12 @@ mod whole;
 
 pub use codes::CODES;
 pub use console::{Captured, Console};
+pub use crash::report_crashes;
 pub use diagnostics::{diagnostics_json, diagnostics_text, validation_json};
 pub use events::event_line;
 pub use machine::{Machine, applied_text, took};
 pub use markdown::plan_markdown;
+pub use page::page_text;
 pub use plan::plan_text;
 pub use progress::{Live, Progress};
 pub use redactor::Redactor;

@@ -1,0 +1,141 @@
+//! The kinds of diagnostics of this stage.
+
+use camino::Utf8Path;
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// All of them, for `dynoform explain`.
+pub const CODES: &[&Code] = &[
+    &NO_DIRECTORY,
+    &NOT_AVAILABLE,
+    &UNKNOWN_CODE,
+    &UNKNOWN_OUTPUT,
+    &RAW_OUTPUT,
+    &UNKNOWN_INSTANCE,
+    &WRONG_ADDRESS,
+    &SANDBOX_LISTENS,
+];
+
+static NO_DIRECTORY: Code = Code {
+    name: "no-directory",
+    explanation: "The directory that `-chdir` names does not exist or cannot be entered. Check the path.",
+};
+
+static NOT_AVAILABLE: Code = Code {
+    name: "not-available",
+    explanation: "This version of dynoform does not have the command yet.",
+};
+
+static UNKNOWN_CODE: Code = Code {
+    name: "unknown-code",
+    explanation: "\
+`dynoform explain` knows the codes of all diagnostics and the names of all rules. `dynoform explain` without a name lists
+them.",
+};
+
+static UNKNOWN_OUTPUT: Code = Code {
+    name: "unknown-output",
+    explanation: "\
+The state has no output of this name. Outputs are stored by `apply`: an output that was added to the configuration is there
+after the next one. An output whose value is null is not stored.",
+};
+
+static RAW_OUTPUT: Code = Code {
+    name: "raw-output",
+    explanation: "\
+`output -raw` prints one output as bare text, which only strings, numbers and bools have. Use `-json` for lists, maps
+and objects.",
+};
+
+static UNKNOWN_INSTANCE: Code = Code {
+    name: "unknown-instance",
+    explanation: "The state has no object at this address. `dynoform state list` prints the addresses that there are.",
+};
+
+static WRONG_ADDRESS: Code = Code {
+    name: "wrong-address",
+    explanation: "\
+An address names a module (`module.eu`), a resource (`heroku_app.web`) or an instance (`heroku_app.web[0]`,
+`heroku_app.web[\"eu\"]`). Quote it for the shell: `'heroku_app.web[\"eu\"]'`.",
+};
+
+static SANDBOX_LISTENS: Code = Code {
+    name: "sandbox-failed",
+    explanation: "The sandbox stopped because of the operating system: see the message.",
+};
+
+pub(crate) fn no_directory(directory: &Utf8Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(
+        &NO_DIRECTORY,
+        "No such directory",
+        format!("-chdir={directory}: {error}."),
+    )
+    .help("check the path")
+}
+
+pub(crate) fn not_yet(verb: &str) -> Diagnostic {
+    Diagnostic::error(
+        &NOT_AVAILABLE,
+        "Command not available",
+        format!("This build of dynoform has no {verb:?} yet."),
+    )
+    .help("all commands: dynoform -help")
+}
+
+pub(crate) fn unknown_code(name: &str, near: Option<&str>) -> Diagnostic {
+    let near = near.map(|near| format!(" Did you mean {near:?}?")).unwrap_or_default();
+    Diagnostic::error(
+        &UNKNOWN_CODE,
+        "Unknown code",
+        format!("Neither a diagnostic nor a rule is called {name:?}.{near}"),
+    )
+    .help("dynoform explain lists them all")
+}
+
+pub(crate) fn unknown_output(name: &str, near: Option<&str>) -> Diagnostic {
+    let near = near.map(|near| format!(" Did you mean {near:?}?")).unwrap_or_default();
+    Diagnostic::error(
+        &UNKNOWN_OUTPUT,
+        "Unknown output",
+        format!("The state has no output {name:?}.{near}"),
+    )
+    .help("run dynoform apply when it was just added to the configuration")
+}
+
+pub(crate) fn raw_output(name: &str, of: &str) -> Diagnostic {
+    Diagnostic::error(
+        &RAW_OUTPUT,
+        "Output has no bare text",
+        format!("Output {name:?} is of type {of}; -raw prints strings, numbers and bools."),
+    )
+    .help(format!("use dynoform output -json {name}"))
+}
+
+pub(crate) fn raw_needs_name() -> Diagnostic {
+    Diagnostic::error(
+        &RAW_OUTPUT,
+        "Which output?",
+        "-raw prints one output, and none was named.",
+    )
+    .help("dynoform output -raw NAME")
+}
+
+pub(crate) fn unknown_instance(address: &str, near: Option<&str>) -> Diagnostic {
+    let near = near.map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
+    Diagnostic::error(
+        &UNKNOWN_INSTANCE,
+        "Nothing at this address",
+        format!("The state has no object at {address}.{near}"),
+    )
+    .help("dynoform state list prints the addresses that there are")
+}
+
+pub(crate) fn wrong_address(error: &crate::address::AddressError) -> Diagnostic {
+    Diagnostic::error(&WRONG_ADDRESS, "Not an address", format!("{error}."))
+        .help("write TYPE.NAME, TYPE.NAME[0], TYPE.NAME[\"key\"] or module.NAME, in single quotes for the shell")
+}
+
+pub(crate) fn sandbox_failed(error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(&SANDBOX_LISTENS, "Sandbox stopped", format!("{error}."))
+        .help("mend what the message says and start it again; its contents are kept in the -data file")
+}

@@ -1,0 +1,82 @@
+//! `dynoform sandbox serve`
+
+use camino::Utf8PathBuf;
+
+use crate::cli::arguments::{AppUrls, SandboxVerb};
+use crate::cli::codes;
+use crate::cli::session::{Exit, Outcome, Session};
+use crate::diagnostic::Diagnostic;
+use crate::sandbox::{Options, RequestLog, Sandbox, UrlStyle};
+
+pub(crate) fn run(verb: SandboxVerb, session: &Session) -> Outcome {
+    let SandboxVerb::Serve {
+        listen,
+        data,
+        seed,
+        latency,
+        log,
+        app_urls,
+        limits,
+        speed,
+    } = verb;
+    let options = Options {
+        listen,
+        data: data.map(Utf8PathBuf::into_std_path_buf),
+        seed: seed.map(Utf8PathBuf::into_std_path_buf),
+        latency,
+        log: request_log(log.as_ref())?,
+        app_urls: match app_urls {
+            AppUrls::Heroku => UrlStyle::Heroku,
+            AppUrls::Local => UrlStyle::Local,
+        },
+        limits,
+        speed,
+        ..Options::default()
+    };
+    let runtime = super::runtime()?;
+    runtime.block_on(serve(options, session))
+}
+
+pub(crate) fn request_log(path: Option<&Utf8PathBuf>) -> Result<RequestLog, Vec<Diagnostic>> {
+    match path {
+        None => Ok(RequestLog::none()),
+        Some(path) => RequestLog::to_file(path.as_std_path()).map_err(|error| vec![codes::sandbox_failed(&error)]),
+    }
+}
+
+async fn serve(options: Options, session: &Session) -> Outcome {
+    let mut running = Sandbox::start(options)
+        .await
+        .map_err(|error| vec![error.diagnostic()])?;
+    session.console.line(&format!(
+        "The sandbox listens on {url}\n  HEROKU_API_URL={url} HEROKU_API_KEY=any dynoform plan\nIt has no account and no bill: nothing here is real. Ctrl-C ends it.",
+        url = running.url
+    ));
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
+        () = running.wait() => {}
+    }
+    running
+        .shutdown()
+        .await
+        .map_err(|error| vec![codes::sandbox_failed(&error)])?;
+    Ok(Exit::DONE)
+}
+
+/// Ends when the process is asked to.
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
