@@ -9,13 +9,13 @@ use std::sync::Arc;
 pub use parse::AddressError;
 pub use provider::{ProviderAddress, ProviderAddressError};
 
-/// Whether a resource is managed or only read.
+/// Whether a resource is managed or only read. Data sources order first, as in the reference.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Mode {
-    /// `resource`
-    Managed,
     /// `data`
     Data,
+    /// `resource`
+    Managed,
 }
 
 /// `[0]` or `["name"]`; numbers order before strings.

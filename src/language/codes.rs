@@ -94,7 +94,7 @@ Use `join(\", \", list)` or `jsonencode(value)` for collections and `coalesce(va
 
 /// A `for` over something that has no elements, or with a clause that is no bool.
 pub static INVALID_FOR: Code = Code {
-    name: "invalid-for",
+    name: "unusable-for",
     explanation: "A `for` goes over a list, set, tuple, map or object, and its `if` clause must be true or false for \
 every element. Null is neither.\n\n\
 For a value that may be null write `coalesce(value, [])`; for one that may be a single value write `value[*]`.\n",
@@ -154,8 +154,9 @@ message says why. `try(call, default)` gives a default where failure is expected
 
 /// Digits that are no number.
 pub static INVALID_NUMBER: Code = Code {
-    name: "invalid-number",
-    explanation: "The number is beyond what can be held.\n",
+    name: "number-out-of-range",
+    explanation: "The number is beyond what can be held: its exponent is too large. Numbers have 512 binary digits and \
+exponents far beyond anything that Heroku takes.\n\nWrite it as text, in quotes, if it is only passed on.\n",
 };
 
 /// Something that is only known later where a constant must stand.
