@@ -15,31 +15,37 @@ pub(crate) fn normalized(
     environment: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<String>, String> {
     let words = with_environment(words, definition, environment)?;
-    let known = long_options(definition);
+    let valued = options_with_values(definition);
     let mut normalized = Vec::with_capacity(words.len());
-    let mut literal = false;
+    let (mut literal, mut value) = (false, false);
     for word in words {
         literal |= word == "--";
+        if literal || std::mem::take(&mut value) {
+            normalized.push(word);
+            continue;
+        }
         let name = word.trim_start_matches('-').split('=').next().unwrap_or_default();
         let single = word.starts_with('-') && !word.starts_with("--");
         let converted = match name {
             "h" | "help" if single => "--help".to_owned(),
             "v" | "version" if single => "--version".to_owned(),
-            name if single && known.iter().any(|option| option == name) => format!("-{word}"),
+            name if single && name.starts_with(|first: char| first.is_ascii_alphabetic()) => format!("-{word}"),
             _ => word.clone(),
         };
-        normalized.push(if literal { word } else { converted });
+        value = word.starts_with('-') && !word.contains('=') && valued.iter().any(|option| option == name);
+        normalized.push(converted);
     }
     Ok(normalized)
 }
 
-/// Every long option of every verb.
-fn long_options(definition: &Command) -> Vec<String> {
+/// The options of every verb behind which a value may stand as a word of its own.
+fn options_with_values(definition: &Command) -> Vec<String> {
     let own = definition
         .get_arguments()
+        .filter(|argument| argument.get_action().takes_values() && !argument.is_require_equals_set())
         .filter_map(|argument| argument.get_long().map(ToOwned::to_owned));
     let mut options: Vec<String> = own.collect();
-    options.extend(definition.get_subcommands().flat_map(long_options));
+    options.extend(definition.get_subcommands().flat_map(options_with_values));
     options
 }
 
@@ -142,7 +148,8 @@ mod tests {
         );
         assert_eq!(check("fmt -", &[]), "fmt -");
         assert_eq!(check("plan -help", &[]), "plan --help");
-        assert_eq!(check("plan -frob", &[]), "plan -frob");
+        assert_eq!(check("plan -frob", &[]), "plan --frob");
+        assert_eq!(check("plan -target -x -out p", &[]), "plan --target -x --out p");
     }
 
     #[test]
