@@ -21,6 +21,7 @@ pub use codes::CODES;
 pub use comment::{Comment, CommentKind};
 pub use decode::decode;
 pub use kind::{Hcl, Kind};
+pub(crate) use parser::unescaped;
 pub use reparse::reparse;
 pub use tree::{SyntaxElement, SyntaxNode, SyntaxToken};
 

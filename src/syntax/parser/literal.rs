@@ -96,6 +96,11 @@ fn unescape(text: &str, backslashes: bool) -> (String, Vec<BadEscape>) {
     (result, bad)
 }
 
+/// The text that a literal between quotes means, not normalised; escapes without meaning stay.
+pub(crate) fn unescaped(text: &str) -> String {
+    unescape(text, true).0
+}
+
 /// The character that an escape means, and the length of the escape; or why there is none, and the
 /// length of what to point at.
 fn escape(text: &str) -> Result<(char, usize), (String, usize)> {

@@ -26,7 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{AnchorId, Span};
 
 pub(crate) use body::{Statement, duplicate};
-pub(crate) use literal::number_is_valid;
+pub(crate) use literal::{number_is_valid, unescaped};
 pub(crate) use sink::{NoTree, Sink};
 
 /// How deep blocks, brackets and templates may nest.
