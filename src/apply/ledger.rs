@@ -98,6 +98,11 @@ impl Recorder for Reporter {
         self.ledger.created(token, id).map_err(problem)
     }
 
+    fn refused(&self, token: &str) {
+        // When this cannot be written the next run looks once in vain.
+        let _ = self.ledger.settled(token);
+    }
+
     fn waiting(&self, _address: &InstanceAddress, text: &str) {
         (self.tell)(Event::Waiting {
             subject: self.subject.clone(),

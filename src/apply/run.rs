@@ -17,7 +17,9 @@ use super::world::World;
 use super::{Applied, Event, Operation, Subject, codes};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Action, Plan};
-use crate::provider::Provider;
+use crate::language::types::Type;
+use crate::language::value::Value;
+use crate::provider::{Provider, Upcoming};
 use crate::state::State;
 
 /// Providers with their configuration, by the name that states give it.
@@ -61,6 +63,7 @@ impl Apply<'_> {
                 return applied;
             }
         };
+        announce(self.plan, self.providers);
         let mut runner = Runner {
             apply: self,
             state,
@@ -74,6 +77,28 @@ impl Apply<'_> {
         };
         runner.go().await;
         runner.finish()
+    }
+}
+
+/// Tells the providers what is going to happen; a replacement is two changes.
+fn announce(plan: &Plan, providers: &Configured) {
+    let upcoming: Vec<Upcoming> = plan
+        .changes
+        .iter()
+        .flat_map(|change| {
+            let kind = &change.address.resource.kind;
+            let old = change.action.destroys().then(|| (change.before.clone(), Value::null(Type::Dynamic)));
+            let new = match change.action {
+                Action::Update => Some((change.before.clone(), change.after.clone())),
+                action if action.creates() => Some((Value::null(Type::Dynamic), change.after.clone())),
+                _ => None,
+            };
+            let both = old.into_iter().chain(new);
+            both.map(|(prior, planned)| Upcoming { kind: Arc::clone(kind), prior, planned }).collect::<Vec<_>>()
+        })
+        .collect();
+    for provider in providers.values() {
+        provider.announce(&upcoming);
     }
 }
 
