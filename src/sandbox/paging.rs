@@ -3,6 +3,8 @@
 //! `Range: id 0123..; max=200, order=desc` asks for at most 200 objects from that id on, the highest first; a `]`
 //! before a value leaves that value out. When more remain, the answer is 206 with a `Next-Range` to ask for next.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::failure::Failure;
@@ -86,6 +88,39 @@ pub(super) fn page<T>(
         }
     }
     Ok(response)
+}
+
+/// The entries of a map by id that a page can need: when ids order the page, a page's worth from its beginning on,
+/// so that a walk over all pages looks at each entry once; else all of them.
+pub(super) fn window<'a, T>(
+    request: &Request,
+    map: &'a BTreeMap<String, T>,
+    keep: impl Fn(&&'a T) -> bool,
+) -> Vec<&'a T> {
+    let all = || map.values().filter(&keep).collect();
+    let Ok(range) = Range::of(request, &["id"]) else {
+        return all();
+    };
+    let start = |bound: &Bound| match bound {
+        Bound::Open => std::ops::Bound::Unbounded,
+        Bound::Including(id) => std::ops::Bound::Included(id.clone()),
+        Bound::Excluding(id) => std::ops::Bound::Excluded(id.clone()),
+    };
+    if range.descending {
+        let entries = map.range((std::ops::Bound::Unbounded, start(&range.from))).rev();
+        entries
+            .map(|(_, entry)| entry)
+            .filter(keep)
+            .take(range.max + 1)
+            .collect()
+    } else {
+        let entries = map.range((start(&range.from), std::ops::Bound::Unbounded));
+        entries
+            .map(|(_, entry)| entry)
+            .filter(keep)
+            .take(range.max + 1)
+            .collect()
+    }
 }
 
 /// Where the page ends: after `max` items, and never between two with the same key (the next page begins after it).

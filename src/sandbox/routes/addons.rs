@@ -9,7 +9,7 @@ use crate::sandbox::call::{Answer, Call, list as list_field, object, required, t
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
-use crate::sandbox::paging::page;
+use crate::sandbox::paging::{page, window};
 use crate::sandbox::router::{Route, route};
 use crate::sandbox::world::{Addon, AddonState, App, Owner, Transition, World};
 use crate::schema::catalogue::{self, Plan, PlanState, Service};
@@ -111,7 +111,7 @@ fn listed(call: &Call<'_>, addons: Vec<&Addon>) -> Answer {
 }
 
 fn list_all(call: &mut Call<'_>) -> Answer {
-    listed(call, call.world.addons.values().collect())
+    listed(call, window(call.request, &call.world.addons, |_| true))
 }
 
 fn list_of_app(call: &mut Call<'_>) -> Answer {
@@ -121,7 +121,7 @@ fn list_of_app(call: &mut Call<'_>) -> Answer {
 
 fn list_of_owner(call: &Call<'_>, owner: &Owner) -> Answer {
     let owned = |addon: &&Addon| call.world.apps.get(&addon.app).is_some_and(|app| app.owner == *owner);
-    listed(call, call.world.addons.values().filter(owned).collect())
+    listed(call, window(call.request, &call.world.addons, owned))
 }
 
 fn list_of_user(call: &mut Call<'_>) -> Answer {

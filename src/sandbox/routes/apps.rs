@@ -9,7 +9,7 @@ use crate::sandbox::call::{Answer, Call, flag, list, object, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
-use crate::sandbox::paging::page;
+use crate::sandbox::paging::{page, window};
 use crate::sandbox::router::{Route, route};
 use crate::sandbox::world::{App, Cut, Owner, World};
 use crate::schema::catalogue::{self, StackState};
@@ -129,14 +129,14 @@ fn team_info(call: &mut Call<'_>) -> Answer {
 
 fn list_all(call: &mut Call<'_>) -> Answer {
     let is_mine = |app: &&App| matches!(app.owner, Owner::Team(_)) || works_on(app, &call.user);
-    listed(call, call.world.apps.values().filter(is_mine).collect(), view)
+    listed(call, window(call.request, &call.world.apps, is_mine), view)
 }
 
 fn list_of_user(call: &mut Call<'_>) -> Answer {
     let user = people::email_of(call, call.first());
     listed(
         call,
-        call.world.apps.values().filter(|app| works_on(app, &user)).collect(),
+        window(call.request, &call.world.apps, |app| works_on(app, &user)),
         view,
     )
 }
@@ -144,7 +144,7 @@ fn list_of_user(call: &mut Call<'_>) -> Answer {
 fn list_of_team(call: &mut Call<'_>) -> Answer {
     let team = people::team_name(call.world, call.first());
     let belongs = |app: &&App| app.owner == Owner::Team(team.clone());
-    listed(call, call.world.apps.values().filter(belongs).collect(), team_view)
+    listed(call, window(call.request, &call.world.apps, belongs), team_view)
 }
 
 fn filter(call: &mut Call<'_>) -> Answer {

@@ -8,7 +8,7 @@ use super::{addons, apps};
 use crate::sandbox::call::{Answer, Call, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::message::Response;
-use crate::sandbox::paging::page;
+use crate::sandbox::paging::{page, window};
 use crate::sandbox::router::{Route, route};
 use crate::sandbox::world::{App, Attachment, World};
 use crate::schema::catalogue::{self, Service};
@@ -65,7 +65,10 @@ fn listed<'a>(call: &'a Call<'_>, attachments: impl Iterator<Item = &'a Attachme
 }
 
 fn list_all(call: &mut Call<'_>) -> Answer {
-    listed(call, call.world.attachments.values())
+    listed(
+        call,
+        window(call.request, &call.world.attachments, |_| true).into_iter(),
+    )
 }
 
 fn list_of_addon(call: &mut Call<'_>) -> Answer {

@@ -8,7 +8,7 @@ use super::people;
 use crate::sandbox::call::{Answer, Call, list as list_field, object, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::message::Response;
-use crate::sandbox::paging::page;
+use crate::sandbox::paging::{page, window};
 use crate::sandbox::router::{Route, route};
 use crate::sandbox::world::{Coupling, Cut, Owner, Pipeline, Promotion, PromotionTarget, ReleaseStatus};
 
@@ -69,7 +69,7 @@ fn list(call: &mut Call<'_>) -> Answer {
     page(
         call.request,
         &["id", "name"],
-        call.world.pipelines.values().collect(),
+        window(call.request, &call.world.pipelines, |_| true),
         key,
         |pipeline| view(pipeline),
     )
@@ -175,7 +175,7 @@ fn listed(call: &Call<'_>, couplings: Vec<&Coupling>) -> Answer {
 }
 
 fn couplings(call: &mut Call<'_>) -> Answer {
-    listed(call, call.world.couplings.values().collect())
+    listed(call, window(call.request, &call.world.couplings, |_| true))
 }
 
 fn couplings_of_pipeline(call: &mut Call<'_>) -> Answer {
@@ -193,7 +193,7 @@ fn couplings_of_pipeline(call: &mut Call<'_>) -> Answer {
 fn couplings_of_team(call: &mut Call<'_>) -> Answer {
     let owner = Owner::Team(people::team_name(call.world, call.first()));
     let owned = |coupling: &&Coupling| call.world.apps.get(&coupling.app).is_some_and(|app| app.owner == owner);
-    listed(call, call.world.couplings.values().filter(owned).collect())
+    listed(call, window(call.request, &call.world.couplings, owned))
 }
 
 fn stage_of(body: &Map<String, Value>) -> Result<String, Failure> {
