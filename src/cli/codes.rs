@@ -14,6 +14,9 @@ pub const CODES: &[&Code] = &[
     &UNKNOWN_INSTANCE,
     &WRONG_ADDRESS,
     &SANDBOX_LISTENS,
+    &FILE_UNREADABLE,
+    &FILE_UNWRITABLE,
+    &NOT_FORMATTED,
 ];
 
 static NO_DIRECTORY: Code = Code {
@@ -63,6 +66,48 @@ static SANDBOX_LISTENS: Code = Code {
     name: "sandbox-failed",
     explanation: "The sandbox stopped because of the operating system: see the message.",
 };
+
+static FILE_UNREADABLE: Code = Code {
+    name: "file-unreadable",
+    explanation: "A file that was named cannot be read: it does not exist, is not yours, or is not UTF-8 text. See the message.",
+};
+
+static FILE_UNWRITABLE: Code = Code {
+    name: "file-unwritable",
+    explanation: "A file cannot be written: the directory does not exist or is not writable, or the disk is full. See the message.",
+};
+
+static NOT_FORMATTED: Code = Code {
+    name: "not-a-configuration-file",
+    explanation: "`dynoform fmt` formats `.tf`, `.tfvars` and `.tftest.hcl` files. JSON and anything else it leaves alone.",
+};
+
+pub(crate) fn unreadable_file(path: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(
+        &FILE_UNREADABLE,
+        "Unreadable file",
+        format!("{path} cannot be read: {error}."),
+    )
+    .help("check the path; it is taken relative to the working directory")
+}
+
+pub(crate) fn unwritable_file(path: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(
+        &FILE_UNWRITABLE,
+        "Unwritable file",
+        format!("{path} cannot be written: {error}."),
+    )
+    .help("check that the directory exists and is yours")
+}
+
+pub(crate) fn not_formatted(path: &Utf8Path) -> Diagnostic {
+    Diagnostic::error(
+        &NOT_FORMATTED,
+        "Not a configuration file",
+        format!("{path} is neither a .tf, a .tfvars nor a .tftest.hcl file."),
+    )
+    .help("name a configuration file, a directory, or - for standard input")
+}
 
 pub(crate) fn no_directory(directory: &Utf8Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(

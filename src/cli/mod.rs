@@ -98,6 +98,7 @@ fn refused(console: &Console, error: &clap::Error) -> u8 {
 fn dispatch(verb: Verb, session: &Session) -> Outcome {
     match verb {
         Verb::Explain(arguments) => commands::explain::run(&arguments, session),
+        Verb::Fmt(arguments) => commands::fmt::run(&arguments, session),
         Verb::Version(arguments) => commands::version::run(&arguments, session),
         Verb::Completions(arguments) => commands::completions::run(&arguments, session),
         Verb::Man => commands::man::run(session),

@@ -20,6 +20,7 @@ mod resource;
 mod source_code;
 mod state_text;
 mod style;
+mod text_diff;
 mod values;
 mod whole;
 
@@ -36,4 +37,5 @@ pub use progress::{Live, Progress};
 pub use redactor::Redactor;
 pub use state_text::{instance_text, output_value, outputs_json, state_json, state_text};
 pub use style::Style;
+pub use text_diff::unified_diff;
 pub use values::{outputs_text, value_text};

@@ -2,6 +2,7 @@
 
 pub(super) mod completions;
 pub(super) mod explain;
+pub(super) mod fmt;
 pub(super) mod man;
 pub(super) mod output;
 pub(super) mod sandbox;
