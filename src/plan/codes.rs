@@ -33,5 +33,28 @@ pub static PROVIDER_UNKNOWN: Code = Code {
                   a configuration of their own that Terraform applies, and pass their values in as variables.",
 };
 
+/// `prevent_destroy` forbids what the plan would do.
+pub static PREVENT_DESTROY: Code = Code {
+    name: "prevent-destroy",
+    explanation: "The resource says `lifecycle { prevent_destroy = true }`, and the plan would destroy it: because it is \
+                  no longer wanted, or because a change of it cannot be made in place.\n\nIf it is meant to go, set \
+                  `prevent_destroy` to false first. If it is not, look at the attribute that forces the replacement, or \
+                  leave the resource out of this plan with `-target`.",
+};
+
+/// `-target` limits the plan.
+pub static TARGETED: Code = Code {
+    name: "targeted-plan",
+    explanation: "The plan was limited by `-target`, so it may not hold everything that the configuration asks for, and \
+                  outputs may be out of date.\n\n`-target` is for recovering from mistakes. Plan without it afterwards.",
+};
+
 /// Every code of this stage.
-pub const CODES: &[&Code] = &[&STATE_OBJECT, &STATE_TOO_NEW, &PROVIDER_INCONSISTENT, &PROVIDER_UNKNOWN];
+pub const CODES: &[&Code] = &[
+    &STATE_OBJECT,
+    &STATE_TOO_NEW,
+    &PROVIDER_INCONSISTENT,
+    &PROVIDER_UNKNOWN,
+    &PREVENT_DESTROY,
+    &TARGETED,
+];

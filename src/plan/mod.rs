@@ -10,13 +10,25 @@ pub mod codec;
 pub mod codes;
 pub mod prior;
 pub mod ignore;
+pub mod json;
 pub(crate) mod instance;
+mod existing;
+mod join;
+mod moves;
+pub mod place;
+mod planner;
+mod orphans;
+pub mod outputs;
+mod target;
+mod triggers;
 pub mod replace;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use change::{Action, Change, Drift, OutputChange, Reason};
+pub use existing::{DataRead, Existing, Imported, Refreshed, Snapshot};
+pub use planner::{DataRequest, DataResult, Request, provider_name};
 pub use prior::{Prior, PriorInstance, PriorObject};
 
 use crate::address::{InstanceAddress, Target};
@@ -82,6 +94,8 @@ pub struct Plan {
     pub prior: Prior,
     /// The resources of the configuration and what they wait for, order that the API implies included.
     pub graph: ResourceGraph,
+    /// The data sources that were read for it, for the state.
+    pub data: Vec<DataResult>,
     /// What `timestamp()` and `plantimestamp()` said: RFC 3339, UTC.
     pub timestamp: String,
 }

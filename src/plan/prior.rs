@@ -107,7 +107,7 @@ fn decode_instance(
     })
 }
 
-fn decode_object(
+pub(super) fn decode_object(
     address: &InstanceAddress,
     object: &Object,
     schema: Option<&Schema>,

@@ -57,6 +57,7 @@ fn plan(lines: &str) -> Plan {
         variables: BTreeMap::new(),
         prior,
         graph: ResourceGraph::new(resources, edges),
+        data: Vec::new(),
         timestamp: String::new(),
     }
 }
