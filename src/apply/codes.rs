@@ -28,13 +28,6 @@ pub static PROVISIONER_FAILED: Code = Code {
                   `on_failure = continue`.",
 };
 
-/// A provisioner that this program does not have.
-pub static PROVISIONER_UNKNOWN: Code = Code {
-    name: "provisioner-unknown",
-    explanation: "Only the provisioner `local-exec` is available: there is nothing on a dyno to connect to, so `file` \
-                  and `remote-exec` have no use on Heroku.\n\nUse `local-exec`, or a release phase command of the app.",
-};
-
 /// The run was interrupted.
 pub static INTERRUPTED: Code = Code {
     name: "apply-interrupted",
@@ -58,7 +51,6 @@ pub const CODES: &[&Code] = &[
     &APPLY_CYCLE,
     &PLAN_OVERTAKEN,
     &PROVISIONER_FAILED,
-    &PROVISIONER_UNKNOWN,
     &INTERRUPTED,
     &RECOVERY_FAILED,
 ];

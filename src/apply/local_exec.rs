@@ -1,6 +1,5 @@
 //! The `local-exec` provisioner: a command on this machine, its output line by line.
 
-use std::collections::BTreeMap;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -9,76 +8,44 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
 use super::stop::{Stop, Urgency};
-use crate::language::convert::convert;
-use crate::language::types::Type;
-use crate::language::value::{Kind, Value};
+use crate::analysis::LocalExec;
 
 /// How long a command may take to end when it is asked to.
 const GRACE: Duration = Duration::from_secs(5);
 /// How much of the output an error repeats.
 const TAIL: usize = 2_000;
 
-/// A command to run.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct LocalExec {
-    command: String,
-    interpreter: Vec<String>,
-    environment: BTreeMap<String, String>,
-    directory: Option<String>,
-    quiet: bool,
-    /// Something sensitive is in it: neither the command nor its output is shown.
-    secret: bool,
+/// A command that runs.
+struct Running<'a>(&'a LocalExec);
+
+/// Runs a command to its end, or until a stop at once is asked for. What is sensitive is told nowhere.
+///
+/// # Errors
+/// It failed: why.
+pub(super) async fn run(exec: &LocalExec, stop: &Stop, tell: impl FnMut(String)) -> Result<(), String> {
+    Running(exec).run(stop, tell).await
 }
 
-impl LocalExec {
-    /// From the evaluated body of the provisioner.
-    ///
-    /// # Errors
-    /// What is missing or not known, as a sentence without values.
-    pub(super) fn new(config: &Value) -> Result<Self, String> {
-        let secret = !config.marks_deep().is_empty();
-        let (config, _) = config.clone().unmark_deep();
-        if !config.is_wholly_known() {
-            return Err("its arguments are not known even now".into());
-        }
-        let text = |name: &str| -> Result<Option<String>, String> {
-            let Some(value) = config.get(name).filter(|value| !value.is_null()) else {
-                return Ok(None);
-            };
-            let text = convert(value, &Type::String).map_err(|_| format!("`{name}` must be a string"))?;
-            Ok(text.as_str().map(str::to_owned))
-        };
-        Ok(Self {
-            command: text("command")?
-                .filter(|command| !command.is_empty())
-                .ok_or("`command` is required and may not be empty")?,
-            interpreter: strings(&config, "interpreter")?,
-            environment: environment(&config)?,
-            directory: text("working_dir")?.filter(|directory| !directory.is_empty()),
-            quiet: config.get("quiet").and_then(Value::as_bool).unwrap_or(false),
-            secret,
-        })
-    }
-
+impl Running<'_> {
     fn words(&self) -> Vec<&str> {
         let shell: &[&str] = if cfg!(windows) {
             &["cmd", "/C"]
         } else {
             &["/bin/sh", "-c"]
         };
-        let mut words: Vec<&str> = if self.interpreter.is_empty() {
+        let mut words: Vec<&str> = if self.0.interpreter.is_empty() {
             shell.to_vec()
         } else {
-            self.interpreter.iter().map(String::as_str).collect()
+            self.0.interpreter.iter().map(String::as_str).collect()
         };
-        words.push(&self.command);
+        words.push(&self.0.command);
         words
     }
 
     fn announcement(&self) -> String {
-        if self.secret {
+        if self.0.is_sensitive {
             "Executing: (command suppressed: it holds a sensitive value)".into()
-        } else if self.quiet {
+        } else if self.0.quiet {
             "Executing: Suppressed by quiet=true".into()
         } else {
             let words: Vec<String> = self.words().iter().map(|word| format!("{word:?}")).collect();
@@ -92,12 +59,12 @@ impl LocalExec {
         let mut command = Command::new(program);
         command
             .args(arguments)
-            .envs(&self.environment)
+            .envs(&self.0.environment)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        if let Some(directory) = &self.directory {
+        if let Some(directory) = &self.0.working_directory {
             command.current_dir(directory);
         }
         // A group of its own: Ctrl-C reaches us alone, and what the command starts ends with it.
@@ -106,13 +73,9 @@ impl LocalExec {
         command.spawn()
     }
 
-    /// Runs it to its end, or until a stop at once is asked for.
-    ///
-    /// # Errors
-    /// It failed: why, without sensitive values.
-    pub(super) async fn run(&self, stop: &Stop, mut tell: impl FnMut(String)) -> Result<(), String> {
+    async fn run(&self, stop: &Stop, mut tell: impl FnMut(String)) -> Result<(), String> {
         tell(self.announcement());
-        if self.secret {
+        if self.0.is_sensitive {
             tell("(output suppressed due to sensitive value in config)".into());
         }
         let mut child = self
@@ -140,7 +103,7 @@ impl LocalExec {
                     return Err(format!("{} was interrupted", self.name()));
                 }
                 line = lines.recv() => match line {
-                    Some(line) if !self.secret => {
+                    Some(line) if !self.0.is_sensitive => {
                         keep(&mut output, &line);
                         tell(line);
                     }
@@ -155,7 +118,7 @@ impl LocalExec {
     fn judge(&self, outcome: std::io::Result<ExitStatus>, output: &str) -> Result<(), String> {
         match outcome {
             Ok(status) if status.success() => Ok(()),
-            Ok(status) if self.secret => Err(format!("{} ended with {status}", self.name())),
+            Ok(status) if self.0.is_sensitive => Err(format!("{} ended with {status}", self.name())),
             Ok(status) => Err(format!(
                 "{} ended with {status}. Output: {}",
                 self.name(),
@@ -166,38 +129,12 @@ impl LocalExec {
     }
 
     fn name(&self) -> String {
-        if self.secret {
+        if self.0.is_sensitive {
             "the command (suppressed: it holds a sensitive value)".into()
         } else {
-            format!("the command {:?}", self.command)
+            format!("the command {:?}", self.0.command)
         }
     }
-}
-
-fn strings(config: &Value, name: &str) -> Result<Vec<String>, String> {
-    let Some(value) = config.get(name).filter(|value| !value.is_null()) else {
-        return Ok(Vec::new());
-    };
-    let wrong = || format!("`{name}` must be a list of strings");
-    let list = convert(value, &Type::list(Type::String)).map_err(|_| wrong())?;
-    let elements = list.as_sequence().unwrap_or_default().iter();
-    elements
-        .map(|element| element.as_str().map(str::to_owned).ok_or_else(wrong))
-        .collect()
-}
-
-fn environment(config: &Value) -> Result<BTreeMap<String, String>, String> {
-    let Some(value) = config.get("environment").filter(|value| !value.is_null()) else {
-        return Ok(BTreeMap::new());
-    };
-    let map = convert(value, &Type::map(Type::String)).map_err(|_| "`environment` must be a map of strings")?;
-    let Kind::Map(_, members) = map.kind() else {
-        return Ok(BTreeMap::new());
-    };
-    let present = members
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_string(), value.as_str()?.to_owned())));
-    Ok(present.collect())
 }
 
 async fn read_lines(out: impl AsyncRead + Unpin, lines: mpsc::Sender<String>) {
@@ -260,29 +197,30 @@ fn signal(child: &mut Child, _hard: bool) {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::sync::Arc;
+    use std::collections::BTreeMap;
 
     use super::*;
 
-    async fn run(config: &[(&str, Value)]) -> (Result<(), String>, Vec<String>) {
-        let members = config.iter().map(|(name, value)| (Arc::from(*name), value.clone()));
-        let command = LocalExec::new(&Value::object(members.collect())).expect("a command");
+    async fn run(exec: &LocalExec) -> (Result<(), String>, Vec<String>) {
         let mut lines = Vec::new();
-        let outcome = command.run(&Stop::new(), |line| lines.push(line)).await;
+        let outcome = super::run(exec, &Stop::new(), |line| lines.push(line)).await;
         (outcome, lines)
+    }
+
+    fn command(command: &str) -> LocalExec {
+        LocalExec {
+            command: command.into(),
+            ..LocalExec::default()
+        }
     }
 
     #[tokio::test]
     async fn output_is_told_line_by_line_with_environment_and_directory() {
-        let environment = Value::map(
-            Type::String,
-            [(Arc::from("WHO"), Value::string("web"))].into_iter().collect(),
-        );
-        let (outcome, lines) = run(&[
-            ("command", Value::string("echo hello $WHO; pwd; printf end")),
-            ("environment", environment),
-            ("working_dir", Value::string("/")),
-        ])
+        let (outcome, lines) = run(&LocalExec {
+            environment: BTreeMap::from([("WHO".into(), "web".into())]),
+            working_directory: Some("/".into()),
+            ..command("echo hello $WHO; pwd; printf end")
+        })
         .await;
         assert_eq!(outcome, Ok(()));
         let command = r#"Executing: ["/bin/sh" "-c" "echo hello $WHO; pwd; printf end"]"#;
@@ -291,14 +229,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_failure_says_how_it_ended_and_what_it_printed() {
-        let (outcome, _) = run(&[("command", Value::string("echo no luck >&2; exit 3"))]).await;
+        let (outcome, _) = run(&command("echo no luck >&2; exit 3")).await;
         let error = outcome.expect_err("it fails");
         assert!(error.contains("exit status: 3") && error.contains("no luck"), "{error}");
     }
 
     #[tokio::test]
     async fn a_sensitive_command_is_told_nowhere() {
-        let (outcome, lines) = run(&[("command", Value::string("echo hunter2; exit 1").sensitive())]).await;
+        let (outcome, lines) = run(&LocalExec {
+            is_sensitive: true,
+            ..command("echo hunter2; exit 1")
+        })
+        .await;
         let everything = format!("{outcome:?}{lines:?}");
         assert!(!everything.contains("hunter2"), "{everything}");
     }
@@ -306,17 +248,14 @@ mod tests {
     #[tokio::test]
     async fn a_stop_at_once_ends_the_command_and_its_children() {
         let stop = Stop::new();
-        let config = [(Arc::from("command"), Value::string("echo up; sleep 600 & wait"))];
-        let command = LocalExec::new(&Value::object(config.into_iter().collect())).expect("a command");
         let asked = stop.clone();
-        let outcome = command
-            .run(&stop, |line| {
-                if line == "up" {
-                    asked.ask();
-                    asked.ask();
-                }
-            })
-            .await;
+        let outcome = super::run(&command("echo up; sleep 600 & wait"), &stop, |line| {
+            if line == "up" {
+                asked.ask();
+                asked.ask();
+            }
+        })
+        .await;
         assert!(outcome.expect_err("interrupted").contains("interrupted"));
     }
 }

@@ -21,7 +21,7 @@ pub use event::{Event, Operation, Subject};
 pub use ledger::{Ledger, Tell};
 pub use run::{Apply, Configured};
 pub use stop::{Stop, Urgency};
-pub use world::{OutputValue, Provision, World};
+pub use world::{OutputValue, World};
 
 use crate::diagnostic::Diagnostic;
 use crate::language::value::Value;

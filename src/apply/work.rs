@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ledger::{Ledger, Reporter, Tell};
-use super::local_exec::LocalExec;
+use super::local_exec;
 use super::stop::Stop;
-use super::world::Provision;
 use super::{Event, codes};
 use crate::address::{InstanceAddress, ResourceAddress};
+use crate::analysis::ProvisionerRun;
 use crate::config::OnFailure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::types::Type;
@@ -287,7 +287,7 @@ async fn beating<T>(reporter: &Reporter, work: impl Future<Output = T>) -> T {
 /// The first that failed and may not.
 pub(super) async fn provision(
     address: InstanceAddress,
-    provisions: Vec<Provision>,
+    provisions: Vec<ProvisionerRun>,
     stop: Stop,
     tell: Tell,
 ) -> Result<(), Diagnostic> {
@@ -301,20 +301,12 @@ pub(super) async fn provision(
     Ok(())
 }
 
-async fn run_one(address: &InstanceAddress, provision: &Provision, stop: &Stop, tell: &Tell) -> Result<(), Diagnostic> {
-    let fail = |code, summary: &'static str, detail: String, help: &str| {
-        let mut diagnostic = Diagnostic::error(code, summary, detail).about(address).help(help);
-        diagnostic.span = provision.span;
-        diagnostic
-    };
-    if &*provision.kind != "local-exec" {
-        return Err(fail(
-            &codes::PROVISIONER_UNKNOWN,
-            "Provisioner is not available",
-            format!("{} of {address}: only local-exec is available.", provision.kind),
-            "use local-exec",
-        ));
-    }
+async fn run_one(
+    address: &InstanceAddress,
+    provision: &ProvisionerRun,
+    stop: &Stop,
+    tell: &Tell,
+) -> Result<(), Diagnostic> {
     let told = |line: String| {
         tell(Event::ProvisionOutput {
             address: address.clone(),
@@ -326,21 +318,20 @@ async fn run_one(address: &InstanceAddress, provision: &Provision, stop: &Stop, 
         address: address.clone(),
         provisioner: "local-exec",
     });
-    let outcome = match LocalExec::new(&provision.config) {
-        Ok(command) => command.run(stop, told).await,
-        Err(error) => Err(error),
-    };
+    let outcome = local_exec::run(&provision.exec, stop, told).await;
     tell(Event::ProvisionFinished {
         address: address.clone(),
         provisioner: "local-exec",
         success: outcome.is_ok(),
     });
     outcome.map_err(|error| {
-        fail(
+        Diagnostic::error(
             &codes::PROVISIONER_FAILED,
             "Provisioner failed",
             format!("local-exec of {address}: {error}"),
-            "mend the command or what it checks, then apply again; `on_failure = continue` goes on regardless",
         )
+        .at(provision.span)
+        .about(address)
+        .help("mend the command or what it checks, then apply again; `on_failure = continue` goes on regardless")
     })
 }

@@ -4,23 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::address::InstanceAddress;
-use crate::config::{IgnoreChanges, OnFailure, When};
-use crate::diagnostic::Diagnostic;
+use crate::analysis::{Evaluation, ProvisionerRun};
+use crate::config::{IgnoreChanges, When};
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::language::value::{Path, Value};
 use crate::source::Span;
-
-/// A provisioner with everything known.
-#[derive(Clone, Debug)]
-pub struct Provision {
-    /// `local-exec`
-    pub kind: Arc<str>,
-    /// Its arguments.
-    pub config: Value,
-    /// What happens when it fails.
-    pub on_failure: OnFailure,
-    /// Where it stands.
-    pub span: Option<Span>,
-}
 
 /// An output as it is now.
 #[derive(Clone, Debug)]
@@ -40,12 +28,12 @@ pub trait World {
     fn config(&mut self, address: &InstanceAddress) -> Result<Value, Vec<Diagnostic>>;
 
     /// What `ignore_changes` says of an instance.
-    fn ignored(&self, address: &InstanceAddress) -> &IgnoreChanges;
+    fn ignored(&self, address: &InstanceAddress) -> IgnoreChanges;
 
     /// Whether an instance has provisioners for that occasion.
     fn has_provisioners(&self, address: &InstanceAddress, when: When) -> bool;
 
-    /// The provisioners of an instance, with `self`.
+    /// The provisioners of an instance for that occasion, with `self`.
     ///
     /// # Errors
     /// What is wrong with them.
@@ -54,7 +42,7 @@ pub trait World {
         address: &InstanceAddress,
         this: &Value,
         when: When,
-    ) -> Result<Vec<Provision>, Vec<Diagnostic>>;
+    ) -> Result<Vec<ProvisionerRun>, Vec<Diagnostic>>;
 
     /// An instance is this now. Gives what its postconditions say.
     fn settle(&mut self, address: &InstanceAddress, value: Value) -> Vec<Diagnostic>;
@@ -64,4 +52,64 @@ pub trait World {
 
     /// Where an attribute of an instance is configured.
     fn place(&self, address: &InstanceAddress, path: &Path) -> Option<Span>;
+}
+
+impl World for Evaluation {
+    fn config(&mut self, address: &InstanceAddress) -> Result<Value, Vec<Diagnostic>> {
+        let problems = self.preconditions(address);
+        if has_errors(&problems) {
+            return Err(problems);
+        }
+        self.config_of(address)
+    }
+
+    fn ignored(&self, address: &InstanceAddress) -> IgnoreChanges {
+        let resource = self.program().resource(&address.resource);
+        resource.map_or(IgnoreChanges::None, |resource| {
+            resource.lifecycle.ignore_changes.clone()
+        })
+    }
+
+    fn has_provisioners(&self, address: &InstanceAddress, when: When) -> bool {
+        let resource = self.program().resource(&address.resource);
+        resource.is_some_and(|resource| resource.provisioners.iter().any(|provisioner| provisioner.when == when))
+    }
+
+    fn provisioners(
+        &mut self,
+        address: &InstanceAddress,
+        this: &Value,
+        when: When,
+    ) -> Result<Vec<ProvisionerRun>, Vec<Diagnostic>> {
+        if !self.has_provisioners(address, when) {
+            return Ok(Vec::new());
+        }
+        let mut runs = Self::provisioners(self, address, this)?;
+        runs.retain(|run| run.when == when);
+        Ok(runs)
+    }
+
+    fn settle(&mut self, address: &InstanceAddress, value: Value) -> Vec<Diagnostic> {
+        let problems = self.postconditions(address, &value);
+        self.set_instance(address, value);
+        problems
+    }
+
+    fn outputs(&mut self) -> BTreeMap<Arc<str>, OutputValue> {
+        self.freshen_all();
+        let program = Arc::clone(self.program());
+        let declared = &program.configuration().root().outputs;
+        let outputs = Self::outputs(self).into_iter();
+        outputs
+            .filter_map(|(name, value)| {
+                let output = declared.get(&name)?;
+                let sensitive = output.sensitive;
+                Some((name, OutputValue { value, sensitive }))
+            })
+            .collect()
+    }
+
+    fn place(&self, address: &InstanceAddress, path: &Path) -> Option<Span> {
+        self.span_of(address, path)
+    }
 }

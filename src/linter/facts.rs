@@ -52,7 +52,9 @@ mod tests {
              "provider": "provider[\"registry.terraform.io/heroku/heroku\"]", "instances": [
                 {"schema_version": 0, "attributes": {"id": "3", "name": "read"}, "sensitive_attributes": []}]}],
             "check_results": null}"#;
-        let state = State::parse(state, "terraform.tfstate").expect("a state").expect("it is not empty");
+        let state = State::parse(state, "terraform.tfstate")
+            .expect("a state")
+            .expect("it is not empty");
         let names: Vec<(String, String)> = recorded(&state).into_iter().collect();
         assert_eq!(
             names,

@@ -15,7 +15,6 @@ pub(crate) mod instance;
 mod existing;
 mod join;
 mod moves;
-pub mod place;
 mod planner;
 mod orphans;
 pub mod outputs;
@@ -28,7 +27,7 @@ use std::sync::Arc;
 
 pub use change::{Action, Change, Drift, OutputChange, Reason};
 pub use existing::{DataRead, Existing, Imported, Refreshed, Snapshot};
-pub use planner::{DataRequest, DataResult, Request, provider_name};
+pub use planner::{DataRequest, DataResult, Drafted, Request, plan, provider_name};
 pub use prior::{Prior, PriorInstance, PriorObject};
 
 use crate::address::{InstanceAddress, Target};

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::existing::{Existing, Snapshot};
 use super::target::Scope;
-use super::{Change, PlanOptions};
+use super::{Change, Plan, PlanOptions};
 use crate::address::{InstanceAddress, ModuleInstance, ResourceAddress};
-use crate::analysis::{Program, ProviderConfig};
+use crate::analysis::{Evaluation, Inputs, Program, ProviderConfig};
 use crate::diagnostic::Diagnostic;
 use crate::graph::ResourceGraph;
 use crate::language::value::Value;
@@ -20,7 +20,7 @@ use crate::schema::Schema;
 /// What a plan is made of.
 pub struct Request<'a> {
     /// The configuration.
-    pub program: &'a Program,
+    pub program: &'a Arc<Program>,
     /// Who knows what becomes of objects.
     pub providers: &'a Providers,
     /// What is asked for.
@@ -55,6 +55,35 @@ pub struct DataResult {
     pub schema: Arc<Schema>,
     /// What it said. Marked where its configuration or its schema is sensitive.
     pub value: Value,
+}
+
+/// A plan, and what it was made with.
+pub struct Drafted {
+    /// What will be done; not final while something is wanted.
+    pub plan: Plan,
+    /// Everything that has a value.
+    pub evaluation: Evaluation,
+    /// Data sources to be read before the plan is made again.
+    pub wanted: Vec<DataRequest>,
+}
+
+/// Makes a plan: pure, and the same for the same request and inputs.
+pub fn plan(request: &Request<'_>, inputs: Inputs) -> Drafted {
+    let mut evaluation = Evaluation::new(request.program, inputs);
+    let mut planner = Planner::new(request);
+    let mut problems = evaluation.run(&mut planner);
+    problems.extend(evaluation.checks());
+    let declared = &request.program.configuration().root().outputs;
+    let outputs = evaluation.outputs().into_iter().map(|(name, value)| {
+        let sensitive = declared.get(&name).is_some_and(|output| output.sensitive);
+        (name, (value, sensitive))
+    });
+    let (plan, wanted) = planner.finish(outputs.collect(), evaluation.variables(), problems);
+    Drafted {
+        plan,
+        evaluation,
+        wanted,
+    }
 }
 
 /// How states name a provider's configuration.

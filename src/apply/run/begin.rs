@@ -136,7 +136,7 @@ impl Runner<'_, '_> {
             provider: &*provider,
             config: &config,
             prior: before,
-            ignored: self.apply.world.ignored(address),
+            ignored: &self.apply.world.ignored(address),
             requested: false,
             triggered: false,
             create_first: false,
@@ -298,7 +298,7 @@ impl Runner<'_, '_> {
         &mut self,
         step: usize,
         address: crate::address::InstanceAddress,
-        provisions: Vec<crate::apply::world::Provision>,
+        provisions: Vec<crate::analysis::ProvisionerRun>,
     ) {
         let (stop, tell) = (self.apply.stop.clone(), Arc::clone(&self.apply.tell));
         self.tasks.spawn(async move {

@@ -137,7 +137,7 @@ fn repeat(tree: &mut Tree, repeat: &Repeat) {
 fn module_call(call: &ModuleCall, inside: Option<Tree>) -> Tree {
     let mut tree = json!({});
     if let ModuleSource::Local(path) = &call.source {
-        tree["source"] = path.as_str().into();
+        tree["source"] = path.to_string().into();
     }
     let arguments: Map<String, Tree> = call
         .arguments()

@@ -11,7 +11,7 @@ fn places_of_secrets_and_unknowns_are_told_as_the_reference_tells_them() {
         ("plain".into(), Value::bool(true)),
         (
             "q".into(),
-            Value::tuple(vec![Value::number(1), Value::string("x").sensitive()]),
+            Value::tuple(vec![Value::number(1_i64), Value::string("x").sensitive()]),
         ),
         ("later".into(), Value::unknown(Type::String)),
         ("list".into(), Value::unknown(Type::list(Type::String))),

@@ -6,11 +6,10 @@ use super::{DataRequest, DataResult, Planner};
 use crate::address::InstanceAddress;
 use crate::analysis::{InstanceContext, Resolver};
 use crate::config::Resource;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::language::types::Type;
 use crate::language::value::Value;
 use crate::plan::instance::{Answer, Question, decide};
-use crate::plan::place::place;
 use crate::plan::proposed::{proposed, with_defaults};
 use crate::plan::{Action, Change, PlanMode, PriorObject, Reason, codes, marks, triggers, unknown_provider};
 use crate::provider::ProviderAddress;
@@ -38,6 +37,15 @@ impl Resolver for Planner<'_> {
             return missing(instance.address, Some(&address));
         };
         let resource = instance.resource;
+        let (plainly, _) = marks::strip(&config);
+        let invalid: Vec<Diagnostic> = (plain
+            .validate(resource.key.mode, &resource.key.kind, &plainly)
+            .into_iter())
+        .map(|problem| instance.diagnostic(problem))
+        .collect();
+        if has_errors(&invalid) {
+            return (standing(prior, schema), invalid);
+        }
         let answer = decide(&Question {
             kind: &resource.key.kind,
             schema,
@@ -46,10 +54,11 @@ impl Resolver for Planner<'_> {
             prior,
             ignored: &resource.lifecycle.ignore_changes,
             requested: self.request.options.replace.contains(instance.address),
-            triggered: prior.is_some() && self.is_triggered(resource, instance.address),
+            triggered: prior.is_some() && self.is_triggered(instance),
             create_first: self.is_create_first(instance.address, prior),
         });
-        let mut problems = self.diagnose(instance.address, &answer);
+        let mut problems: Vec<Diagnostic> = invalid;
+        problems.extend((answer.problems.iter()).map(|problem| instance.diagnostic(problem.clone())));
         problems.extend(prevented(instance.address, resource, answer.action));
         let after = answer.after.clone();
         self.record(instance.address, name, address, schema, answer);
@@ -118,8 +127,9 @@ impl Planner<'_> {
         }
     }
 
-    fn is_triggered(&self, resource: &Resource, address: &InstanceAddress) -> bool {
-        triggers::fire(&resource.lifecycle.replace_triggered_by, address, &self.changes)
+    fn is_triggered(&self, instance: &InstanceContext<'_>) -> bool {
+        !instance.resource.lifecycle.replace_triggered_by.is_empty()
+            && triggers::fire(&instance.evaluation.triggers(instance.address), &self.changes)
     }
 
     fn is_create_first(&self, address: &InstanceAddress, prior: Option<&PriorObject>) -> bool {
@@ -138,17 +148,6 @@ impl Planner<'_> {
         named
             .iter()
             .any(|named| self.changing.iter().any(|changing| named.holds(changing)))
-    }
-
-    fn diagnose(&self, address: &InstanceAddress, answer: &Answer) -> Vec<Diagnostic> {
-        answer
-            .problems
-            .iter()
-            .map(|problem| {
-                let span = place(self.request.program, address, &problem.path);
-                problem.clone().diagnose(address, span)
-            })
-            .collect()
     }
 
     fn record(
