@@ -2,6 +2,7 @@
 //! the expected files anew; look at the difference before committing it.
 
 mod dump;
+mod format;
 mod properties;
 
 use std::fs;

@@ -87,7 +87,7 @@ const WORDS: &[&str] = &[
     "f(",
 ];
 
-fn soup() -> impl Strategy<Value = String> {
+pub(crate) fn soup() -> impl Strategy<Value = String> {
     proptest::collection::vec(proptest::sample::select(WORDS), 0..60).prop_map(|words| words.concat())
 }
 

@@ -11,7 +11,7 @@ mod rewrite;
 mod spacing;
 
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::source::{AnchorId, Anchors};
+use crate::source::Anchors;
 use crate::syntax;
 
 use pieces::Piece;
@@ -26,12 +26,25 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     if has_errors(&parse.problems) {
         return Err(parse.problems);
     }
+    let rewritten = laid_out(text, &parse, true);
+    let parse_again = syntax::parse(&rewritten, anchors.next(), &anchors);
+    if has_errors(&parse_again.problems) {
+        return Ok(laid_out(text, &parse, false));
+    }
+    Ok(rewritten)
+}
+
+/// The text in the canonical layout, with or without what is written anew: that can go wrong when
+/// comments or line breaks stand in odd places, as it does in the reference.
+fn laid_out(text: &str, parse: &syntax::Parse, rewrite: bool) -> String {
     let mut pieces = pieces::pieces(text);
-    rewrite::rewrite(&mut pieces, &parse);
+    if rewrite {
+        rewrite::rewrite(&mut pieces, parse);
+    }
     let end = pieces.pop();
     layout::layout(&mut pieces);
     pieces.extend(end);
-    Ok(print(&pieces, text.len()))
+    print(&pieces, text.len())
 }
 
 fn print(pieces: &[Piece<'_>], length: usize) -> String {

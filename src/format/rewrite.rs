@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Piece;
 use crate::source::Span;
@@ -72,15 +73,15 @@ impl<'t> Rewriter<'_, 't> {
         }
     }
 
-    /// A name becomes a quoted label, and escapes become what they mean where possible. A label with
+    /// A name becomes a quoted label, and its text is escaped where it has to be only. A label with
     /// a `$` or `%` stays: the reference drops it.
     fn label(&self, range: Range<usize>, edits: &mut Vec<Edit<'t>>) {
         let label = &self.pieces[range.clone()];
         let start = label[0].start;
         let text = match label {
-            [name] => name.text.to_string(),
+            [name] => Arc::from(&*name.text),
             [_, text, _] if text.text.contains(['$', '%']) => return,
-            [_, text, _] if text.text.contains('\\') || !text.text.is_ascii() => crate::syntax::unescaped(&text.text),
+            [_, text, _] => crate::syntax::unescaped(&text.text),
             _ => return,
         };
         let pieces = vec![
@@ -114,15 +115,25 @@ fn unwrapped<'t>(value: &[Piece<'t>]) -> Option<Vec<Piece<'t>>> {
     let first = inside.iter().position(|piece| piece.kind != Kind::Newline)?;
     let last = inside.iter().rposition(|piece| piece.kind != Kind::Newline)?;
     let inside = &inside[first..=last];
-    let lines = inside.iter().any(|piece| piece.kind == Kind::Newline);
-    let parens = inside[0].kind == Kind::OpenParen && inside[inside.len() - 1].kind == Kind::CloseParen;
-    if !lines || parens {
+    let over_lines = inside[..inside.len() - 1].iter().any(Piece::ends_line);
+    if !over_lines || in_parens(inside) {
         return Some(inside.to_vec());
     }
     let mut result = vec![Piece::new(Kind::OpenParen, "(", open.start)];
     result.extend_from_slice(inside);
     result.push(Piece::new(Kind::CloseParen, ")", end.start));
     Some(result)
+}
+
+/// Whether the parentheses at both ends belong together. The reference asks only whether there are
+/// any, and breaks `"${(a)⏎+(b)}"`.
+fn in_parens(inside: &[Piece<'_>]) -> bool {
+    let mut depth = 0;
+    let close = inside.iter().position(|piece| {
+        depth += piece.brackets();
+        depth == 0
+    });
+    inside[0].kind == Kind::OpenParen && close == Some(inside.len() - 1)
 }
 
 /// Whether no other part of a template lies outside of inner quotes.

@@ -96,9 +96,9 @@ fn unescape(text: &str, backslashes: bool) -> (String, Vec<BadEscape>) {
     (result, bad)
 }
 
-/// The text that a literal between quotes means, not normalised; escapes without meaning stay.
-pub(crate) fn unescaped(text: &str) -> String {
-    unescape(text, true).0
+/// The text that a literal between quotes means; escapes without meaning stay.
+pub(crate) fn unescaped(text: &str) -> Arc<str> {
+    normalized(&unescape(text, true).0)
 }
 
 /// The character that an escape means, and the length of the escape; or why there is none, and the

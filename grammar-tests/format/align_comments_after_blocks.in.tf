@@ -1,0 +1,4 @@
+a {} # one
+bbbb {} # two
+c "d" {# three
+} # four

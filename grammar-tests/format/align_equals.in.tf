@@ -1,0 +1,3 @@
+a=1
+bbb   =  2
+cccccc= 3

@@ -1,0 +1,4 @@
+a   = x == y
+bbb = x != y
+cc  = x <= y
+d   = x >= y

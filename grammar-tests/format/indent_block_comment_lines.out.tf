@@ -1,0 +1,7 @@
+a {
+  /*
+  several
+     lines
+*/
+  b = 1
+}

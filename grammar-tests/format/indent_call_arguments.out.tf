@@ -1,0 +1,5 @@
+a = merge(
+  local.x,
+  { y = 1 },
+  var.z...
+)

@@ -1,0 +1,7 @@
+a {
+# one
+    // two
+/* three */
+b=1
+}
+    # four

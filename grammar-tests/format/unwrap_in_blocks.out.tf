@@ -1,0 +1,9 @@
+a {
+  b = x
+  c {
+    d = y
+  }
+}
+variable "x" {
+  default = z
+}
