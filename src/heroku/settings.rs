@@ -26,6 +26,9 @@ pub struct Environment {
     pub home: Option<Utf8PathBuf>,
     /// What relative source paths begin at: the directory of the root module.
     pub base: Utf8PathBuf,
+    /// Where the embedded Heroku listens, when that is the one to talk to: nothing that a configuration or the
+    /// environment says leads anywhere else then.
+    pub embedded: Option<String>,
 }
 
 impl std::fmt::Debug for Environment {
@@ -52,13 +55,21 @@ pub(super) struct Settings {
 
 const DEFAULT_URL: &str = "https://api.heroku.com";
 const MACHINE: &str = "api.heroku.com";
+/// Who acts on the embedded Heroku; a real token never goes there.
+const EMBEDDED_TOKEN: &str = "sandbox@example.com/embedded";
 
 impl Settings {
     /// From a wholly known `provider` block (or null).
     pub(super) fn find(config: &Value, environment: &Environment, files: &dyn Files) -> Result<Self, Vec<Problem>> {
-        let url = url(config, environment);
+        let url = match &environment.embedded {
+            Some(embedded) => Url::parse(embedded).map_err(|_| bad_address()),
+            None => url(config, environment),
+        };
         let headers = headers(config, environment);
-        let token = token(config, environment, files);
+        let token = match &environment.embedded {
+            Some(_) => Ok(EMBEDDED_TOKEN.to_owned().into()),
+            None => token(config, environment, files),
+        };
         match (url, headers, token) {
             (Ok(url), Ok(headers), Ok(token)) => Ok(Self {
                 url,
@@ -85,20 +96,21 @@ fn setting(config: &Value, name: &str, environment: &Environment, variable: &str
 
 fn url(config: &Value, environment: &Environment) -> Result<Url, Problem> {
     let text = setting(config, "url", environment, "HEROKU_API_URL").unwrap_or_else(|| DEFAULT_URL.into());
-    let bad = || {
-        problem(
-            &codes::BAD_SETTING,
-            "Invalid API address",
-            "The address of the API is not an http or https URL.",
-            "Correct `url` of the provider block or HEROKU_API_URL.",
-            "url",
-        )
-    };
-    let url = Url::parse(text.trim_end_matches('/')).map_err(|_| bad())?;
+    let url = Url::parse(text.trim_end_matches('/')).map_err(|_| bad_address())?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(bad());
+        return Err(bad_address());
     }
     Ok(url)
+}
+
+fn bad_address() -> Problem {
+    problem(
+        &codes::BAD_SETTING,
+        "Invalid API address",
+        "The address of the API is not an http or https URL.",
+        "Correct `url` of the provider block or HEROKU_API_URL.",
+        "url",
+    )
 }
 
 fn headers(config: &Value, environment: &Environment) -> Result<HeaderMap, Problem> {
@@ -216,6 +228,7 @@ mod tests {
 
     fn environment(variables: &[(&str, &str)]) -> Environment {
         Environment {
+            embedded: None,
             variables: variables
                 .iter()
                 .map(|(name, text)| ((*name).into(), (*text).into()))
