@@ -10,6 +10,7 @@ pub mod evaluate;
 pub mod functions;
 pub mod json;
 pub mod number;
+pub mod print;
 pub mod references;
 pub mod scope;
 mod set;

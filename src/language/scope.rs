@@ -16,6 +16,11 @@ pub trait Scope {
 
     /// What functions may reach outside; `None` where no function may be called.
     fn functions(&self) -> Option<&dyn Host>;
+
+    /// Why a certain function may not be called here, when it may not.
+    fn forbids(&self, _function: &str) -> Option<String> {
+        None
+    }
 }
 
 /// No names and no functions: for what must be written as a constant.

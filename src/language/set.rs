@@ -71,7 +71,7 @@ fn primitive_order(left: &Value, right: &Value) -> Ordering {
 }
 
 /// The text that the reference orders compound elements by.
-fn sort_key(value: &Value) -> String {
+pub(crate) fn sort_key(value: &Value) -> String {
     let mut key = String::new();
     write_key(value, &mut key);
     key

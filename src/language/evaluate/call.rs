@@ -47,6 +47,21 @@ impl Evaluator<'_> {
         if !self.count_fits(call, function, &arguments) {
             return unknown;
         }
+        if let Some(why) = self.scope.forbids(function.name) {
+            let diagnostic = self.failed_call(call, &why);
+            self.report(diagnostic);
+            return unknown;
+        }
+        if function.name == "templatestring"
+            && let Some(Argument {
+                value: Given::Expr(expr),
+                span,
+            }) = arguments.first()
+            && let Some(why) = functions::not_a_template_reference(expr)
+        {
+            self.invalid_argument(&function.parameters[0], *span, why);
+            return unknown;
+        }
         match function.name {
             "try" => self.first_that_works(call, &arguments),
             "can" => self.works(&arguments),
@@ -60,8 +75,19 @@ impl Evaluator<'_> {
             Diagnostic::error(&codes::UNKNOWN_FUNCTION, "Call to unknown function", detail).at(call.name.span)
         };
         let diagnostic = match name.rsplit_once("::") {
-            Some((namespace, _)) if namespace != "core" => {
-                diagnostic(format!("There are no functions in namespace \"{namespace}::\"."))
+            Some((namespace, function)) if namespace != "core" => {
+                let detail = match namespace.strip_prefix("provider::") {
+                    Some(provider) => format!(
+                        "There is no function named \"{name}\". Ensure that provider name \"{provider}\" is declared \
+                         in this module's required_providers block, and that this provider offers a function named \
+                         \"{function}\"."
+                    ),
+                    None => format!(
+                        "The function namespace \"{namespace}\" is not valid. Provider function calls must use the \
+                         \"provider::\" namespace prefix."
+                    ),
+                };
+                Diagnostic::error(&codes::UNKNOWN_FUNCTION, "Unknown provider function", detail).at(call.name.span)
             }
             Some((_, name)) => {
                 let near = nearest(name, functions::all().iter().map(|function| function.name));

@@ -24,6 +24,7 @@ use super::scope::Scope;
 use super::types::Type;
 use super::value::{Kind, Marks, Members, Value};
 
+pub(crate) use conditional::length_bounds;
 pub use fault::Fault;
 pub use select::{attribute, index};
 

@@ -1,9 +1,7 @@
 //! What a function body is given, and how it says no.
 
-use std::sync::Arc;
-
 use crate::language::number::Number;
-use crate::language::value::{Kind, Members, Value};
+use crate::language::value::{Members, Value};
 
 use super::Host;
 
@@ -53,14 +51,6 @@ impl<'a> Arguments<'a> {
         self.values[index].as_str().unwrap_or_default()
     }
 
-    /// A known string, shared.
-    pub(crate) fn shared_text(&self, index: usize) -> Arc<str> {
-        match self.values[index].kind() {
-            Kind::String(text) => Arc::clone(text),
-            _ => Arc::from(""),
-        }
-    }
-
     /// A known number.
     pub(crate) fn number(&self, index: usize) -> &'a Number {
         static ZERO: Number = Number::ZERO;
@@ -70,11 +60,6 @@ impl<'a> Arguments<'a> {
     /// A known whole number.
     pub(crate) fn integer(&self, index: usize) -> Result<i64, Problem> {
         whole(self.number(index)).map_err(|message| Problem::argument(index, message))
-    }
-
-    /// A known bool.
-    pub(crate) fn bool(&self, index: usize) -> bool {
-        self.values[index].as_bool().unwrap_or_default()
     }
 
     /// The elements of a known list, set or tuple.
@@ -93,5 +78,5 @@ impl<'a> Arguments<'a> {
 pub(crate) fn whole(number: &Number) -> Result<i64, &'static str> {
     number
         .to_i64()
-        .ok_or("value must be a whole number, between -9223372036854775808 and 9223372036854775807 inclusive")
+        .ok_or("value must be a whole number, between -9223372036854775808 and 9223372036854775807")
 }

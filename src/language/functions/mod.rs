@@ -4,23 +4,55 @@
 //! that, and to unknown results and marks. What is impure comes in through [`Host`].
 
 mod arguments;
+mod conversions;
+mod encoding;
+mod files;
+mod format;
+mod hashes;
 mod host;
+mod lists;
+mod maps;
+mod networks;
+mod numbers;
+mod regex;
+mod sets;
 mod signature;
+mod strings;
+mod templates;
+mod time;
+mod yaml;
 
 pub use arguments::{Arguments, Problem};
 pub use host::Host;
 pub use signature::{Function, Parameter, Shape};
+pub(crate) use templates::not_a_template_reference;
 
 /// Every family's functions.
-static FAMILIES: &[&[Function]] = &[];
+static FAMILIES: &[&[Function]] = &[
+    conversions::FUNCTIONS,
+    encoding::FUNCTIONS,
+    files::FUNCTIONS,
+    format::FUNCTIONS,
+    hashes::FUNCTIONS,
+    lists::FUNCTIONS,
+    maps::FUNCTIONS,
+    networks::FUNCTIONS,
+    numbers::FUNCTIONS,
+    regex::FUNCTIONS,
+    sets::FUNCTIONS,
+    strings::FUNCTIONS,
+    templates::FUNCTIONS,
+    time::FUNCTIONS,
+    yaml::FUNCTIONS,
+];
 
-/// The function of that name, with or without `core::`.
+/// The function of that name, with or without `core::`; also those that are gone, whose call says what to write.
 pub fn find(name: &str) -> Option<&'static Function> {
     let name = name.strip_prefix("core::").unwrap_or(name);
-    all()
-        .binary_search_by(|function| function.name.cmp(name))
-        .ok()
-        .map(|at| all()[at])
+    match all().binary_search_by(|function| function.name.cmp(name)) {
+        Ok(at) => Some(all()[at]),
+        Err(_) => conversions::FORMER.iter().find(|function| function.name == name),
+    }
 }
 
 /// Every function, sorted by name.

@@ -243,7 +243,7 @@ mod tests {
             ("{\"a\" 1}", 5),
             ("01", 1),
             ("\"a\nb\"", 2),
-            ("nul", 0),
+            ("nul", 3),
             ("1 2", 2),
         ] {
             assert_eq!(from_text_implied(text).expect_err(text).offset, offset, "{text}");

@@ -66,7 +66,7 @@ impl Parser<'_> {
     fn unexpected(&self, context: &str) -> JsonError {
         match self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
             Some(character) => self.error(format!("invalid character '{character}' {context}")),
-            None => self.error(if self.at == 0 { "EOF" } else { "unexpected EOF" }),
+            None => self.error("EOF"),
         }
     }
 
@@ -96,10 +96,17 @@ impl Parser<'_> {
     }
 
     fn word(&mut self, word: &str, value: Value) -> Result<Value, JsonError> {
-        if !self.text[self.at..].starts_with(word) {
-            return Err(self.error(format!("invalid literal (expecting {word})")));
+        for expected in word.chars() {
+            match self.text[self.at..].chars().next() {
+                Some(found) if found == expected => self.at += 1,
+                Some(found) => {
+                    return Err(self.error(format!(
+                        "invalid character '{found}' in literal {word} (expecting '{expected}')"
+                    )));
+                }
+                None => return Err(self.error("unexpected EOF")),
+            }
         }
-        self.at += word.len();
         Ok(value)
     }
 

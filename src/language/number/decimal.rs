@@ -95,11 +95,6 @@ impl Decimal {
         }
     }
 
-    /// How many digits there are.
-    pub(crate) fn len(&self) -> usize {
-        self.digits.len()
-    }
-
     /// Rounded to so many digits after the point.
     pub(crate) fn fixed(&self, places: usize) -> String {
         let mut rounded = self.clone();
