@@ -18,6 +18,10 @@ pub(super) fn edges(program: &Program) -> Vec<Vec<NodeId>> {
         .map(|(id, _)| {
             let mut found = Vec::new();
             node_edges(program, id, &insides, &mut found);
+            if matches!(program.node(id).item, Item::Resource(_)) {
+                // A resource that refers to itself is reported as that.
+                found.retain(|other| *other != id);
+            }
             found.sort();
             found.dedup();
             found

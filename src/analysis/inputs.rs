@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::config::InputValues;
 use crate::language::functions::Host;
-use crate::language::value::Value;
-use crate::source::{Files, Span};
+use crate::source::Files;
 
 /// What an evaluation is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -20,24 +20,13 @@ pub enum Purpose {
     Plan,
 }
 
-/// A value for a variable of the root module, and where it came from.
-#[derive(Clone, PartialEq, Debug)]
-pub struct InputValue {
-    /// Before conversion to the variable's type.
-    pub value: Value,
-    /// Where it is written, when that is in a file.
-    pub span: Option<Span>,
-    /// For messages: "-var", "TF_VAR_name", "terraform.tfvars".
-    pub origin: Arc<str>,
-}
-
 /// What an evaluation is given beside the configuration.
 #[derive(Clone)]
 pub struct Inputs {
     /// What for.
     pub purpose: Purpose,
     /// Values of the root module's variables, by name.
-    pub variables: BTreeMap<Arc<str>, InputValue>,
+    pub variables: InputValues,
     /// `terraform.workspace`
     pub workspace: Arc<str>,
     /// `path.cwd`

@@ -7,6 +7,7 @@
 pub mod codes;
 mod edges;
 mod evaluation;
+mod front;
 mod inputs;
 mod node;
 mod order;
@@ -21,9 +22,13 @@ pub mod uses;
 
 pub use codes::CODES;
 pub use evaluation::{Decoded, Evaluation, Expansion, ImportTarget, LocalExec, Meta, ProvisionerRun, Trigger, decode};
-pub use inputs::{InputValue, Inputs, Purpose, StillHost};
+pub use front::{Analysis, Options};
+pub use inputs::{Inputs, Purpose, StillHost};
 pub use node::{Declared, Item, Node, NodeId};
 pub use program::Program;
 pub use providers::ProviderConfig;
 pub use resolver::{InstanceContext, Resolver};
 pub use statically::{StaticResolver, complete};
+
+#[cfg(test)]
+mod tests;

@@ -137,7 +137,7 @@ impl Checker<'_> {
             return Err(self.undeclared_resource(key, place));
         };
         let is_own = matches!(&self.node.declared, Declared::Resource(own) if own.key == *key);
-        if is_own && !used.ordering {
+        if is_own {
             return Err(Box::new(
                 Diagnostic::error(
                     &codes::SELF_REFERENCE,
@@ -183,18 +183,10 @@ impl Checker<'_> {
             },
             ..key.clone()
         };
-        let same_mode = |known: &&ResourceKey| known.mode == key.mode;
-        let known: Vec<String> = module
-            .resources
-            .keys()
-            .filter(same_mode)
-            .map(ResourceKey::to_string)
-            .collect();
-        let written = key.to_string();
         let near = if module.resources.contains_key(&other) {
             Some(other.to_string())
         } else {
-            nearest(&written, known.iter().map(|name| &**name)).map(str::to_owned)
+            nearest_resource(key, module.resources.keys())
         };
         let mut diagnostic =
             Diagnostic::error(&codes::UNDECLARED, "Reference to undeclared resource", detail).at(place.whole());
@@ -404,6 +396,21 @@ impl Place<'_> {
             )),
         )
     }
+}
+
+/// A resource of the same type with a name that is near, or of the same name with a type that is near.
+fn nearest_resource<'a>(key: &ResourceKey, known: impl Iterator<Item = &'a ResourceKey> + Clone) -> Option<String> {
+    let known = known.filter(|known| known.mode == key.mode);
+    let same_kind = known.clone().filter(|known| known.kind == key.kind);
+    let same_name = known.filter(|known| known.name == key.name);
+    let found = match nearest(&key.name, same_kind.map(|known| &*known.name)) {
+        Some(name) => ResourceKey { name: name.into(), ..key.clone() },
+        None => {
+            let kind = nearest(&key.kind, same_name.map(|known| &*known.kind))?;
+            ResourceKey { kind: kind.into(), ..key.clone() }
+        }
+    };
+    Some(found.to_string())
 }
 
 fn replace(span: Span, with: &str) -> Fix {

@@ -8,6 +8,7 @@ pub mod codes;
 mod core_version;
 pub mod declaration;
 mod decode;
+mod inputs;
 mod load;
 mod merge;
 mod module;
@@ -23,5 +24,6 @@ pub use decode::body::{is_name, missing, unsupported_argument, unsupported_block
 pub use decode::refactoring::{instance_key, target};
 pub use decode::resource::{META_ARGUMENTS, META_BLOCKS};
 pub use decode::{Declaration, Decoded};
+pub use inputs::{Given, InputValue, InputValues, inputs, is_values_file};
 pub use load::{Loader, load};
 pub use module::{Configuration, Module, ModuleId, ModuleNode, ModulePath};
