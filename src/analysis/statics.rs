@@ -404,10 +404,16 @@ fn nearest_resource<'a>(key: &ResourceKey, known: impl Iterator<Item = &'a Resou
     let same_kind = known.clone().filter(|known| known.kind == key.kind);
     let same_name = known.filter(|known| known.name == key.name);
     let found = match nearest(&key.name, same_kind.map(|known| &*known.name)) {
-        Some(name) => ResourceKey { name: name.into(), ..key.clone() },
+        Some(name) => ResourceKey {
+            name: name.into(),
+            ..key.clone()
+        },
         None => {
             let kind = nearest(&key.kind, same_name.map(|known| &*known.kind))?;
-            ResourceKey { kind: kind.into(), ..key.clone() }
+            ResourceKey {
+                kind: kind.into(),
+                ..key.clone()
+            }
         }
     };
     Some(found.to_string())

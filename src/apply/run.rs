@@ -16,9 +16,9 @@ use super::work::Made;
 use super::world::World;
 use super::{Applied, Event, Operation, Subject, codes};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Action, Plan};
 use crate::language::types::Type;
 use crate::language::value::Value;
+use crate::plan::{Action, Plan};
 use crate::provider::{Provider, Upcoming};
 use crate::state::State;
 
@@ -87,14 +87,22 @@ fn announce(plan: &Plan, providers: &Configured) {
         .iter()
         .flat_map(|change| {
             let kind = &change.address.resource.kind;
-            let old = change.action.destroys().then(|| (change.before.clone(), Value::null(Type::Dynamic)));
+            let old = change
+                .action
+                .destroys()
+                .then(|| (change.before.clone(), Value::null(Type::Dynamic)));
             let new = match change.action {
                 Action::Update => Some((change.before.clone(), change.after.clone())),
                 action if action.creates() => Some((Value::null(Type::Dynamic), change.after.clone())),
                 _ => None,
             };
             let both = old.into_iter().chain(new);
-            both.map(|(prior, planned)| Upcoming { kind: Arc::clone(kind), prior, planned }).collect::<Vec<_>>()
+            both.map(|(prior, planned)| Upcoming {
+                kind: Arc::clone(kind),
+                prior,
+                planned,
+            })
+            .collect::<Vec<_>>()
         })
         .collect();
     for provider in providers.values() {

@@ -108,7 +108,7 @@ secret = ["canary"]
     insta::assert_snapshot!(report(&analysis), @r###"
     - Invalid variable value: The given -var option is not correctly specified: it has no equals sign.
     - Value for undeclared variable: A variable named "nubmer" was assigned on the command line, but the root module does not declare a variable of that name. Did you mean "number"?
-    <value for var.list>:1:2 Unclosed square bracket: This list is never closed.
+    <value for var.list>:1:1 Missing expression: An expression is expected, but the text ends here.
     main.tf:2:1 No value for required variable: The root module input variable "required" is not set, and has no default value.
     main.tf:9:10 Invalid value for input variable: Unsuitable value for var.secret set by terraform.tfvars: [0]: a number is required.
     terraform.tfvars:1:10 Invalid value for input variable: Unsuitable value for var.number set by terraform.tfvars: a number is required.

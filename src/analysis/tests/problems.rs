@@ -145,7 +145,7 @@ output "out" { value = 1 }
     main.tf:9:22 Missing resource instance key: Because terraform_data.counted has "count" set, its attributes must be accessed on specific instances.
     main.tf:10:43 Unexpected resource instance key: Because terraform_data.single does not have "count" or "for_each" set, references to it must not include an index key.
     main.tf:11:22 Missing resource instance key: Because module.many has "for_each" set, its attributes must be accessed on specific instances.
-    main.tf:12:33 Unexpected resource instance key: Because module.one does not have "count" or "for_each" set, references to it must not include an index key.
+    main.tf:12:32 Unexpected resource instance key: Because module.one does not have "count" or "for_each" set, references to it must not include an index key.
     "###);
 }
 
@@ -153,7 +153,7 @@ output "out" { value = 1 }
 fn bodies_are_held_to_their_schemas() {
     insta::assert_snapshot!(validate(r#"
 resource "terraform_data" "a" {
-  inptu = 1
+  inputs = 1
   output = 2
   widget {}
   input {}
@@ -168,7 +168,7 @@ resource "terraform_data" "a" {
 resource "terraform_dat" "b" {}
 data "terraform_data" "c" {}
 "#), @r###"
-    main.tf:3:3 Unsupported argument: An argument named "inptu" is not expected here. Did you mean "input"?
+    main.tf:3:3 Unsupported argument: An argument named "inputs" is not expected here. Did you mean "input"?
     main.tf:4:3 Value for unconfigurable attribute: Can't configure a value for "output": its value will be decided automatically based on the result of applying this configuration.
     main.tf:5:3 Unsupported block type: Blocks of type "widget" are not expected here.
     main.tf:6:3 Unsupported block type: Blocks of type "input" are not expected here. Did you mean to define argument "input"? If so, use the equals sign to assign it a value.

@@ -182,7 +182,6 @@ output "out" { value = terraform_data.mid.id }
     insta::assert_snapshot!(edges.join("\n"), @r###"
     module.m.terraform_data.mid → terraform_data.base
     terraform_data.top → module.m.terraform_data.mid
-    terraform_data.after → terraform_data.base
     terraform_data.after → module.m.terraform_data.mid
     terraform_data.after → module.m.terraform_data.other
     "###);
