@@ -231,7 +231,8 @@ fn plant(kept: &mut Snapshot, seed: &Path, now: Timestamp) -> Result<(), StartEr
         reason,
     };
     let text = std::fs::read(seed).map_err(|reason| failed(reason.to_string()))?;
-    let mut contents: Value = serde_json::from_slice(&text).map_err(|reason| failed(reason.to_string()))?;
+    let no_json = |reason: serde_json::Error| failed(format!("no JSON at line {}", reason.line()));
+    let mut contents: Value = serde_json::from_slice(&text).map_err(no_json)?;
     if let Some(requests) = contents["requests"].as_array() {
         for (index, request) in requests.iter().enumerate() {
             let (method, path) = (request["method"].as_str(), request["path"].as_str());
@@ -260,7 +261,9 @@ fn plant(kept: &mut Snapshot, seed: &Path, now: Timestamp) -> Result<(), StartEr
         contents
     };
     let settings = kept.world.settings.clone();
-    kept.world = serde_json::from_value(world).map_err(|reason| failed(reason.to_string()))?;
+    // The parser's own words could hold a value of the file.
+    let unfit = |_| failed("neither a snapshot of a sandbox nor a list of requests".to_owned());
+    kept.world = serde_json::from_value(world).map_err(unfit)?;
     kept.world.settings = settings;
     Ok(())
 }

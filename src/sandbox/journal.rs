@@ -103,7 +103,11 @@ impl Journal {
             ahead,
         })?;
         line.push(b'\n');
-        self.lines.write_all(&line)
+        let good = self.lines.metadata()?.len();
+        self.lines.write_all(&line).inspect_err(|_| {
+            // A line cut short (a full disk) would hide every later one.
+            let _ = self.lines.set_len(good);
+        })
     }
 
     /// Writes everything into the data file and empties the journal. A kill in between does no harm: lines that the
