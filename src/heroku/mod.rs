@@ -183,6 +183,12 @@ impl Heroku {
                 .and_then(|found| object::at(&found, "/id").map(str::to_owned)),
         };
         let Some(id) = id else { return Ok(None) };
+        match resource.ripens(&session, &intent.clue, &id).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(None),
+            Err(failure) if failure.is_not_found() => return Ok(None),
+            Err(failure) => return Err(failure),
+        }
         let stub = stub(&intent.kind, &id, &intent.clue);
         let found = read_alone(resource, &session, &stub).await?;
         Ok(found.map(|value| Found {
@@ -195,13 +201,31 @@ impl Heroku {
 /// An object of which only the id and the texts of its clue are known.
 fn stub(kind: &str, id: &str, clue: &BTreeMap<String, String>) -> Value {
     let known = [
-        "app_id", "addon_id", "plan", "hostname", "email", "slug_id", "pipeline", "stage",
+        "app_id",
+        "addon_id",
+        "plan",
+        "hostname",
+        "email",
+        "slug_id",
+        "pipeline",
+        "stage",
+        "local_checksum",
     ];
+    let given = |name: &str| clue.get(name).filter(|text| !text.is_empty());
     let mut told: Told = known
         .into_iter()
-        .filter_map(|name| Some((name, string(clue.get(name).filter(|text| !text.is_empty())?))))
+        .filter_map(|name| Some((name, string(given(name)?))))
         .collect();
     told.insert("id", string(id));
+    if let Some(team) = given("team") {
+        told.insert("organization", resources::app::organization_named(team));
+    }
+    if let Some(path) = given("path") {
+        told.insert("source", resources::build::source_at(path));
+    }
+    if given("url_in").is_some_and(|attribute| attribute == "sensitive_url") {
+        told.insert("sensitive_url", string(""));
+    }
     object::sparse(kind, told)
 }
 
@@ -219,15 +243,26 @@ async fn read_one(reading: &Reading<'_>, request: &ReadRequest) -> ReadResponse 
     let Some(resource) = resource(kind) else {
         return unread(request, &data::not_available(kind), &Secrets::default());
     };
-    let answer = |value: Value| ReadResponse {
+    let answer = |value: Value, changed_by: Option<String>| ReadResponse {
         value,
         private: request.private.clone(),
         problems: Vec::new(),
-        changed_by: None,
+        changed_by,
     };
     match resource.read(reading, &request.prior).await {
-        Ok(Some(told)) => answer(object::read(kind, &request.prior, told)),
-        Ok(None) => answer(Value::null(Type::Dynamic)),
+        Ok(Some(told)) => {
+            let now = object::read(kind, &request.prior, told);
+            let changed_by = match now == request.prior {
+                true => None,
+                // Who it was is a courtesy: that it cannot be told is no failure.
+                false => resource
+                    .changed_by(reading, &request.prior, &now)
+                    .await
+                    .unwrap_or_default(),
+            };
+            answer(now, changed_by)
+        }
+        Ok(None) => answer(Value::null(Type::Dynamic), None),
         Err(failure) => unread(request, &failure, &secrets_of(reading.session, kind, &[&request.prior])),
     }
 }
@@ -283,6 +318,19 @@ fn secrets_of(session: &Session, kind: &str, objects: &[&Value]) -> Secrets {
 
 fn problems<T>(outcome: Result<T, Failure>) -> Result<T, Vec<Problem>> {
     outcome.map_err(|failure| vec![failure.problem()])
+}
+
+impl Heroku {
+    /// The failure as a problem that does not hold the token.
+    fn told<T>(&self, outcome: Result<T, Failure>) -> Result<T, Vec<Problem>> {
+        outcome.map_err(|failure| {
+            let secrets = self
+                .session()
+                .map(|session| secrets_of(&session, "", &[]))
+                .unwrap_or_default();
+            vec![secrets.hide(failure.problem())]
+        })
+    }
 }
 
 impl Provider for Heroku {
@@ -364,7 +412,7 @@ impl Provider for Heroku {
     fn read_data<'a>(&'a self, kind: &'a str, config: &'a Value) -> BoxFuture<'a, Result<Value, Vec<Problem>>> {
         Box::pin(async move {
             let session = problems(self.session())?;
-            problems(data::read(&session, kind, config).await)
+            self.told(data::read(&session, kind, config).await)
         })
     }
 
@@ -379,11 +427,11 @@ impl Provider for Heroku {
     }
 
     fn import<'a>(&'a self, kind: &'a str, id: &'a str) -> BoxFuture<'a, Result<Found, Vec<Problem>>> {
-        Box::pin(async move { problems(self.import_one(kind, id).await) })
+        Box::pin(async move { self.told(self.import_one(kind, id).await) })
     }
 
     fn recover<'a>(&'a self, intent: &'a Intent) -> BoxFuture<'a, Result<Option<Found>, Vec<Problem>>> {
-        Box::pin(async move { problems(self.recover_one(intent).await) })
+        Box::pin(async move { self.told(self.recover_one(intent).await) })
     }
 
     fn calls(&self) -> Calls {

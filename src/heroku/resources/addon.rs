@@ -108,6 +108,17 @@ impl Resource for Addon {
         })
     }
 
+    fn ripens<'a>(&'a self, session: &'a Session, clue: &'a Clue, id: &'a str) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let ready = await_provider(session, clue_of(clue, "plan"), id).await;
+            // One that was given up is gone, or the next look finds it gone.
+            match ready {
+                Err(failure) if is_given_up(&failure) => Ok(false),
+                other => other.map(|_| true),
+            }
+        })
+    }
+
     /// By its name where it was given one, else the newest of the same service on the app.
     fn find<'a>(&'a self, session: &'a Session, clue: &'a Clue) -> Answer<'a, Option<Json>> {
         Box::pin(async move {
@@ -169,14 +180,8 @@ impl Addon {
         let addon = match settled(&addon)? {
             true => addon,
             false => {
-                let what = format!("{plan} to be provisioned");
-                work.waiting(&format!("waiting for {what}"));
-                let single = path(&["addons", &id]);
-                let look = || async {
-                    let now = session.client.poll(&single).await?;
-                    Ok(settled(&now)?.then_some(now))
-                };
-                session.wait(session.settings.addon_timeout, &what, look).await?
+                work.waiting(&format!("waiting for {plan} to be provisioned"));
+                await_provider(session, &plan, &id).await?
             }
         };
         let mut told = describe(&addon, None);
@@ -189,19 +194,45 @@ impl Addon {
     }
 }
 
+/// Looks until the add-on is provisioned.
+async fn await_provider(session: &Session, plan: &str, id: &str) -> Result<Json, Failure> {
+    let single = path(&["addons", id]);
+    let look = || async {
+        let now = match session.client.poll(&single).await {
+            Err(failure) if failure.is_not_found() => return Err(given_up(plan, "it")),
+            other => other?,
+        };
+        Ok(settled(&now)?.then_some(now))
+    };
+    session
+        .wait(
+            session.settings.addon_timeout,
+            &format!("{plan} to be provisioned"),
+            look,
+        )
+        .await
+}
+
+fn given_up(plan: &str, name: &str) -> Failure {
+    Failure::work(
+        &codes::ADDON_FAILED,
+        "Add-on was not provisioned",
+        format!("The provider of {plan} gave {name} up."),
+        "Try again later, or take another plan.",
+    )
+}
+
+fn is_given_up(failure: &Failure) -> bool {
+    failure.problem().code == &codes::ADDON_FAILED
+}
+
 /// Whether the add-on is provisioned; an error when it never will be.
 fn settled(addon: &Json) -> Result<bool, Failure> {
     match at(addon, "/state") {
         Some("provisioning") => Ok(false),
-        Some("deprovisioned" | "deprovisioning") => Err(Failure::work(
-            &codes::ADDON_FAILED,
-            "Add-on was not provisioned",
-            format!(
-                "The provider of {} gave {} up.",
-                at(addon, "/plan/name").unwrap_or("the add-on"),
-                at(addon, "/name").unwrap_or("it")
-            ),
-            "Try again later, or take another plan.",
+        Some("deprovisioned" | "deprovisioning") => Err(given_up(
+            at(addon, "/plan/name").unwrap_or("the add-on"),
+            at(addon, "/name").unwrap_or("it"),
         )),
         _ => Ok(true),
     }

@@ -98,17 +98,9 @@ impl Resource for App {
     fn create<'a>(&'a self, work: &'a Work<'a>) -> Answer<'a, Told> {
         Box::pin(async move {
             let (path, body) = creation(work.planned);
-            let name = work.text("name");
-            let app = work
-                .create(
-                    self,
-                    Creation {
-                        path,
-                        body,
-                        clue: vec![("name", name)],
-                    },
-                )
-                .await?;
+            let team = block(work.planned, "organization").and_then(|team| text(team, "name"));
+            let clue = vec![("name", work.text("name")), ("team", team.unwrap_or_default())];
+            let app = work.create(self, Creation { path, body, clue }).await?;
             let id = at(&app, "/id").unwrap_or_default().to_owned();
             set_up(work, &id, app, true).await
         })
@@ -150,12 +142,24 @@ impl Resource for App {
         Box::pin(async move { work.session.client.delete(&path(&["apps", work.id()])).await })
     }
 
+    fn changed_by<'a>(
+        &'a self,
+        reading: &'a Reading<'a>,
+        prior: &'a Value,
+        now: &'a Value,
+    ) -> Answer<'a, Option<String>> {
+        let app = text(prior, "id").unwrap_or_default();
+        let vars = |object: &Value| config_vars::both(object, PLAIN, SENSITIVE);
+        config_vars::changed_by(reading, app, vars(prior), vars(now))
+    }
+
     fn import<'a>(&'a self, session: &'a Session, id: &'a str) -> Answer<'a, Option<Told>> {
         Box::pin(async move {
             let Some(app) = session.client.find(&path(&["apps", id])).await? else {
                 return Ok(None);
             };
-            let team = organization_of(&app).map_or_else(|| none_of("organization"), |team| organizations(vec![team]));
+            let team =
+                organization_of(&app).map_or_else(|| organizations(Vec::new()), |team| organizations(vec![team]));
             Ok(Some(Told::from([("id", id_of(&app)), ("organization", team)])))
         })
     }
@@ -359,7 +363,11 @@ fn organization(app: &Json, prior: Option<&Value>) -> Value {
             .unwrap_or_else(|| organizations(vec![]));
     };
     // Heroku does not tell whether the app was forced to be personal.
-    let personal = had.get("personal").cloned().unwrap_or_else(|| Value::bool(false));
+    let personal = had
+        .get("personal")
+        .filter(|value| !value.is_null())
+        .cloned()
+        .unwrap_or(Value::bool(false));
     let mut members = now.as_members().cloned().unwrap_or_default();
     members.insert("personal".into(), personal);
     organizations(vec![Value::object(members)])
@@ -374,13 +382,19 @@ fn organization_of(app: &Json) -> Option<Value> {
     ]))
 }
 
+/// The block as far as a clue tells it.
+pub(in crate::heroku) fn organization_named(name: &str) -> Value {
+    let unknown = || Value::null(Type::Bool);
+    organizations(vec![object([
+        ("locked", unknown()),
+        ("name", string(name)),
+        ("personal", unknown()),
+    ])])
+}
+
 fn organizations(of: Vec<Value>) -> Value {
     let ty = Type::object([("locked", Type::Bool), ("name", Type::String), ("personal", Type::Bool)]);
     Value::list(ty, of)
-}
-
-fn none_of(_block: &str) -> Value {
-    organizations(Vec::new())
 }
 
 /// All config vars, or nothing when they are not to be kept.

@@ -63,6 +63,17 @@ impl Resource for AppConfigAssociation {
         Box::pin(async move { take_away(work, text(work.prior, "app_id").unwrap_or_default()).await })
     }
 
+    fn changed_by<'a>(
+        &'a self,
+        reading: &'a Reading<'a>,
+        prior: &'a Value,
+        now: &'a Value,
+    ) -> Answer<'a, Option<String>> {
+        let app = text(prior, "app_id").unwrap_or_default();
+        let vars = |object: &Value| config_vars::both(object, PLAIN, SENSITIVE);
+        config_vars::changed_by(reading, app, vars(prior), vars(now))
+    }
+
     fn import<'a>(&'a self, _session: &'a Session, _id: &'a str) -> Answer<'a, Option<Told>> {
         Box::pin(async { Err(not_importable("heroku_app_config_association")) })
     }

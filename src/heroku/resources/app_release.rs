@@ -104,6 +104,13 @@ impl Resource for AppRelease {
         })
     }
 
+    fn ripens<'a>(&'a self, session: &'a Session, clue: &'a Clue, id: &'a str) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let release = releases::done(session, clue_of(clue, "app_id"), id).await?;
+            Ok(releases::has_succeeded(&release))
+        })
+    }
+
     /// The newest release of the same slug or image.
     fn find<'a>(&'a self, session: &'a Session, clue: &'a Clue) -> Answer<'a, Option<Json>> {
         Box::pin(async move {

@@ -77,9 +77,9 @@ impl Resource for Build {
                     }
                 }
                 if block(prior, "source").is_none() {
-                    told.insert("source", source_of(&build));
-                } else {
-                    told.remove("source");
+                    told.insert("source", source_of(&build, None));
+                } else if let Some(path) = recovered(prior) {
+                    told.insert("source", source_of(&build, Some(path)));
                 }
                 told
             }))
@@ -114,6 +114,20 @@ impl Resource for Build {
                 ("id", string(build)),
                 ("app_id", maybe(at(&app, "/id"))),
             ])))
+        })
+    }
+
+    fn ripens<'a>(&'a self, session: &'a Session, clue: &'a Clue, id: &'a str) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let app = clue_of(clue, "app_id");
+            let build = done(session, app, id).await?;
+            if at(&build, "/status") != Some("succeeded") {
+                return Ok(false);
+            }
+            match at(&build, "/release/id") {
+                Some(release) => Ok(releases::has_succeeded(&releases::done(session, app, release).await?)),
+                None => Ok(true),
+            }
         })
     }
 
@@ -152,6 +166,7 @@ impl Build {
             body.insert("buildpacks".into(), packs.into());
         }
         let blob_text = |name: &str| blob.get(name).and_then(Json::as_str).unwrap_or_default();
+        let source = block(work.planned, "source").and_then(|source| text(source, "path"));
         let creation = Creation {
             path: path(&["apps", app, "builds"]),
             body: Json::Object(body),
@@ -159,6 +174,8 @@ impl Build {
                 ("app_id", app),
                 ("checksum", blob_text("checksum")),
                 ("version", blob_text("version")),
+                ("path", source.unwrap_or_default()),
+                ("local_checksum", work.given("local_checksum").unwrap_or_default()),
             ],
         };
         let _turn = work.session.lock(&format!("builds of {app}")).await;
@@ -233,12 +250,7 @@ async fn finished(work: &Work<'_>, app: &str, build: Json) -> Result<Json, Failu
     let build = match at(&build, "/status") {
         Some("pending") => {
             work.waiting("waiting for the build to succeed");
-            let single = path(&["apps", app, "builds", &id]);
-            let look = || async {
-                let now = session.client.poll(&single).await?;
-                Ok((at(&now, "/status") != Some("pending")).then_some(now))
-            };
-            session.wait(LIMIT, "the build to succeed", look).await?
+            done(session, app, &id).await?
         }
         _ => build,
     };
@@ -255,6 +267,16 @@ async fn finished(work: &Work<'_>, app: &str, build: Json) -> Result<Json, Failu
             "Correct the source, and apply again.",
         )),
     }
+}
+
+/// Looks until the build has succeeded or failed.
+async fn done(session: &Session, app: &str, id: &str) -> Result<Json, Failure> {
+    let single = path(&["apps", app, "builds", id]);
+    let look = || async {
+        let now = session.client.poll(&single).await?;
+        Ok((at(&now, "/status") != Some("pending")).then_some(now))
+    };
+    session.wait(LIMIT, "the build to succeed", look).await
 }
 
 fn buildpack(pack: &str) -> Json {
@@ -294,11 +316,31 @@ fn with_checksum(planned: &Value, blob: &Map<String, Json>) -> Value {
     ])])
 }
 
-fn source_of(build: &Json) -> Value {
+/// What an interrupted run left of the block: its path and nothing else.
+pub(in crate::heroku) fn source_at(path: &str) -> Value {
+    let none = || Value::null(Type::String);
+    sources(vec![object([
+        ("checksum", none()),
+        ("path", string(path)),
+        ("url", none()),
+        ("version", none()),
+    ])])
+}
+
+/// The path of a block of which only that is known.
+fn recovered(prior: &Value) -> Option<&str> {
+    let source = block(prior, "source")?;
+    let silent = text(source, "checksum").is_none() && text(source, "version").is_none();
+    text(source, "path").filter(|_| silent)
+}
+
+/// The block as Heroku tells it; the address of an upload is nobody's business.
+fn source_of(build: &Json, path: Option<&str>) -> Value {
+    let url = at(build, "/source_blob/url").filter(|_| path.is_none());
     sources(vec![object([
         ("checksum", maybe(at(build, "/source_blob/checksum"))),
-        ("path", Value::null(Type::String)),
-        ("url", maybe(at(build, "/source_blob/url"))),
+        ("path", maybe(path)),
+        ("url", maybe(url)),
         ("version", maybe(at(build, "/source_blob/version"))),
     ])])
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::Reading;
+use super::{Answer, Reading};
 use crate::heroku::client::path;
 use crate::heroku::failure::Failure;
-use crate::heroku::object::{map_of, string_map};
+use crate::heroku::object::{at, map_of, string_map};
 use crate::heroku::session::Session;
 use crate::language::value::Value;
 
@@ -76,4 +76,35 @@ pub(super) async fn change(
         .patch(&path(&["apps", app, "config-vars"]), &Json::Object(difference))
         .await?;
     Ok(Some(texts(&vars)))
+}
+
+/// The release that last changed one of the owned vars that differ: "v12 by ann@example.com: Set FOO config vars".
+pub(super) fn changed_by<'a>(
+    reading: &'a Reading<'a>,
+    app: &'a str,
+    before: BTreeMap<String, String>,
+    after: BTreeMap<String, String>,
+) -> Answer<'a, Option<String>> {
+    Box::pin(async move {
+        let differs = |key: &&String| before.get(*key) != after.get(*key);
+        let changed: BTreeSet<&String> = before.keys().chain(after.keys()).filter(differs).collect();
+        if changed.is_empty() {
+            return Ok(None);
+        }
+        let newest = reading
+            .session
+            .client
+            .newest(&path(&["apps", app, "releases"]), "version", 50)
+            .await?;
+        let names_one = |release: &&Json| {
+            let description = at(release, "/description").unwrap_or_default();
+            let mut words = description.split([' ', ',']);
+            matches!(words.next(), Some("Set" | "Remove")) && words.any(|word| changed.iter().any(|key| *key == word))
+        };
+        Ok(newest.iter().find(names_one).map(|release| {
+            let (user, what) = (at(release, "/user/email"), at(release, "/description"));
+            let (user, what) = (user.unwrap_or("someone"), what.unwrap_or_default());
+            format!("v{} by {user}: {what}", release["version"])
+        }))
+    })
 }

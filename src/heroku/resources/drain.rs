@@ -45,10 +45,11 @@ impl Resource for Drain {
             let secret = work.given("sensitive_url");
             let url = secret.or(work.given("url")).unwrap_or_default();
             let url_hash = hash(url);
+            let url_in = if secret.is_some() { "sensitive_url" } else { "url" };
             let creation = Creation {
                 path: path(&["apps", app, "log-drains"]),
                 body: json!({ "url": url }),
-                clue: vec![("app_id", app), ("url_hash", &url_hash)],
+                clue: vec![("app_id", app), ("url_hash", &url_hash), ("url_in", url_in)],
             };
             work.create(self, creation)
                 .await

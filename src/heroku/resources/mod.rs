@@ -6,7 +6,7 @@ pub(super) mod app;
 mod app_config_association;
 mod app_feature;
 mod app_release;
-mod build;
+pub(super) mod build;
 mod config;
 mod config_vars;
 mod domain;
@@ -70,6 +70,21 @@ pub(super) trait Resource: Sync {
 
     /// The attributes by which `read` finds the object of that import id; `None` when there is none.
     fn import<'a>(&'a self, session: &'a Session, id: &'a str) -> Answer<'a, Option<Told>>;
+
+    /// Waits until an object that an interrupted run made is ready; false when it will never count.
+    fn ripens<'a>(&'a self, _session: &'a Session, _clue: &'a Clue, _id: &'a str) -> Answer<'a, bool> {
+        Box::pin(async { Ok(true) })
+    }
+
+    /// Who changed the object, when the API tells and reading it showed a difference.
+    fn changed_by<'a>(
+        &'a self,
+        _reading: &'a Reading<'a>,
+        _prior: &'a Value,
+        _now: &'a Value,
+    ) -> Answer<'a, Option<String>> {
+        Box::pin(async { Ok(None) })
+    }
 
     /// The object that a lost creation made.
     fn find<'a>(&'a self, _session: &'a Session, _clue: &'a Clue) -> Answer<'a, Option<Json>> {

@@ -25,14 +25,8 @@ pub(super) async fn wait(work: &Work<'_>, app: &str, release: Json) -> Result<Js
         .map_or_else(String::new, |version| format!(" v{version}"));
     let release = match at(&release, "/status") {
         Some("pending") => {
-            let what = format!("release{version} to succeed");
-            work.waiting(&format!("waiting for {what}"));
-            let single = path(&["apps", app, "releases", &id]);
-            let look = || async {
-                let now = session.client.poll(&single).await?;
-                Ok((at(&now, "/status") != Some("pending")).then_some(now))
-            };
-            session.wait(LIMIT, &what, look).await?
+            work.waiting(&format!("waiting for release{version} to succeed"));
+            done(session, app, &id).await?
         }
         _ => release,
     };
@@ -48,6 +42,21 @@ pub(super) async fn wait(work: &Work<'_>, app: &str, release: Json) -> Result<Js
             ))
         }
     }
+}
+
+/// Looks until the release has succeeded or failed.
+pub(super) async fn done(session: &Session, app: &str, id: &str) -> Result<Json, Failure> {
+    let single = path(&["apps", app, "releases", id]);
+    let look = || async {
+        let now = session.client.poll(&single).await?;
+        Ok((at(&now, "/status") != Some("pending")).then_some(now))
+    };
+    session.wait(LIMIT, "the release to succeed", look).await
+}
+
+/// Whether it has succeeded.
+pub(super) fn has_succeeded(release: &Json) -> bool {
+    at(release, "/status").is_none_or(|status| status == "succeeded")
 }
 
 /// The end of the log that an answer points at, as a paragraph of its own; empty when there is none.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::source_code::{Archive, checksum_of};
-use super::{Answer, Creation, Planning, Reading, Resource, Work, split_id};
+use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, split_id};
 use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::codes;
@@ -122,6 +122,11 @@ impl Resource for Slug {
             told.extend(describe(&slug, None).remove_entry("blob"));
             Ok(told)
         })
+    }
+
+    /// Whether its archive arrived cannot be told, and another one costs nothing.
+    fn ripens<'a>(&'a self, _session: &'a Session, _clue: &'a Clue, _id: &'a str) -> Answer<'a, bool> {
+        Box::pin(async { Ok(false) })
     }
 
     fn import<'a>(&'a self, session: &'a Session, id: &'a str) -> Answer<'a, Option<Told>> {

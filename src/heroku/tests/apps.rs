@@ -86,7 +86,13 @@ async fn config_vars_of_others_are_left_alone() {
             json!({ "THEIRS": "x", "A": "changed", "B": null }),
         )
         .await;
-    let now = bench.read("heroku_app", &shop).await;
+    let read = bench.look("heroku_app", &shop).await;
+    let release = read.changed_by.expect("who it was");
+    assert!(
+        release.starts_with("v4 by sandbox@example.com: Set A, THEIRS config vars"),
+        "{release}"
+    );
+    let now = read.value;
     assert_eq!(map(&now, "config_vars"), json!({ "A": "changed" }));
     assert_eq!(map(&now, "all_config_vars"), json!({ "A": "changed", "THEIRS": "x" }));
     let (verdict, _, _) = bench.plan("heroku_app", &now, &given);

@@ -2,9 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Bench, get};
+use super::{Bench, Verdict, get};
 use crate::language::value::Value;
 use crate::provider::{Intent, Provider};
+use crate::sandbox::Timings;
 
 async fn app(bench: &Bench, name: &str) -> Value {
     bench
@@ -32,6 +33,11 @@ async fn found_again(bench: &Bench, kind: &str, route: &str, given: &Json, list:
             .expect("a look")
             .expect("the object");
         assert_eq!(found.value.get("id"), made.get("id"), "{kind}");
+        let verdict = super::plan_with(&next_run, kind, &found.value, given).0;
+        assert!(
+            matches!(verdict, Verdict::Nothing | Verdict::Update),
+            "{kind} goes on as it is: {verdict:?}"
+        );
     }
     bench
         .fault(json!({ "method": "POST", "path": route, "status": 503 }))
@@ -221,4 +227,53 @@ async fn a_slug_that_was_lost_is_made_again() {
     let given = json!({ "app_id": get(&shop, "id"), "file_path": file.to_str(), "process_types": { "web": "run" } });
     let made = bench.create("heroku_slug", &given).await;
     assert_eq!(made.get("size").and_then(Value::as_i64), Some(10));
+}
+
+#[tokio::test]
+async fn a_build_of_a_directory_goes_on_after_an_interruption() {
+    let bench = Bench::start(
+        Timings {
+            build: 300,
+            ..Timings::instant()
+        },
+        false,
+    )
+    .await;
+    let shop = app(&bench, "shop").await;
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("Procfile"), "web: run\n").expect("a file");
+    let given = json!({ "app_id": get(&shop, "id"), "source": [{ "path": directory.path().to_str() }] });
+    let made = found_again(
+        &bench,
+        "heroku_build",
+        "/apps/{app}/builds",
+        &given,
+        "/apps/shop/builds",
+    )
+    .await;
+    let mut intent = bench.notes.last();
+    intent.id = None;
+    let found = bench
+        .again()
+        .await
+        .recover(&intent)
+        .await
+        .expect("a look")
+        .expect("the build");
+    assert_eq!(bench.plan("heroku_build", &found.value, &given).0, Verdict::Nothing);
+    assert_eq!(get(&found.value, "slug_id"), get(&made, "slug_id"), "it is waited for");
+}
+
+#[tokio::test]
+async fn what_failed_in_the_meantime_is_made_anew() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("source.tgz");
+    std::fs::write(&file, "no archive").expect("a file");
+    let given = json!({ "app_id": get(&shop, "id"), "source": [{ "path": file.to_str() }] });
+    let response = bench.apply("heroku_build", &super::null(), &given).await;
+    assert_eq!(response.problems[0].code.name, "heroku-build-failed");
+    let found = bench.again().await.recover(&bench.notes.last()).await.expect("a look");
+    assert!(found.is_none());
 }

@@ -18,7 +18,9 @@ use crate::plan::codec::decode;
 use crate::plan::consistency::{apply_faults, path_text, plan_faults};
 use crate::plan::proposed::proposed;
 use crate::plan::{marks, replace};
-use crate::provider::{ApplyRequest, ApplyResponse, Intent, PlanRequest, Problem, Provider, ReadRequest, Recorder};
+use crate::provider::{
+    ApplyRequest, ApplyResponse, Intent, PlanRequest, Problem, Provider, ReadRequest, ReadResponse, Recorder,
+};
 use crate::sandbox::{Options, Running, Sandbox, Timings};
 use crate::schema::heroku::provider_schema;
 
@@ -253,6 +255,16 @@ impl Bench {
             private: Vec::new(),
         };
         self.heroku.apply(request, &self.notes).await
+    }
+
+    /// Reads one object, and whatever else the answer says.
+    pub(super) async fn look(&self, kind: &str, prior: &Value) -> ReadResponse {
+        let request = ReadRequest {
+            address: address(kind),
+            prior: prior.clone(),
+            private: Vec::new(),
+        };
+        self.heroku.read(vec![request]).await.remove(0)
     }
 
     pub(super) async fn read(&self, kind: &str, prior: &Value) -> Value {
