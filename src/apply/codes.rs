@@ -46,6 +46,14 @@ pub static RECOVERY_FAILED: Code = Code {
                   created, delete the journal beside the state.",
 };
 
+/// Data sources whose questions change with their answers.
+pub static DATA_UNSETTLED: Code = Code {
+    name: "data-unsettled",
+    explanation: "The configuration of a data source depends on data that is read, and changes each time it is read: \
+                  planning would never end.\n\nLook for data sources that refer to each other in a long chain, and \
+                  pass the value in as a variable instead.",
+};
+
 /// Every code of this stage.
 pub const CODES: &[&Code] = &[
     &APPLY_CYCLE,
@@ -53,4 +61,5 @@ pub const CODES: &[&Code] = &[
     &PROVISIONER_FAILED,
     &INTERRUPTED,
     &RECOVERY_FAILED,
+    &DATA_UNSETTLED,
 ];

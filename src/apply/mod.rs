@@ -3,6 +3,7 @@
 //! Runs as much at once as the edges allow; every finished instance is durable before its dependents start.
 
 pub mod codes;
+pub mod driver;
 mod event;
 mod ledger;
 mod local_exec;
