@@ -3,7 +3,7 @@
 //! Takes a directory and a revision; returns the files that can matter to a configuration, in memory and under their
 //! absolute paths. Changes nothing in the repository: not even its index is refreshed.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
 use camino::{Utf8Path, Utf8PathBuf};

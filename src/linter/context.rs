@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::address::InstanceAddress;
+use crate::address::{InstanceAddress, Mode};
+use crate::analysis::Evaluation;
 use crate::config::{Configuration, Module, ModuleId, Resource, ResourceKey};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::value::{Marks, Value};
@@ -99,6 +100,35 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// What an evaluation knows.
+    pub fn new(evaluation: &'a Evaluation, sources: &'a Sources, facts: &'a Facts, settings: &'a Settings) -> Self {
+        let program = evaluation.program();
+        let managed = evaluation
+            .all_instances()
+            .filter(|(address, ..)| address.resource.mode == Mode::Managed);
+        let mut subjects: Vec<Subject<'a>> = managed
+            .filter_map(|(address, resource, _, config)| {
+                let (module, _) = program.find_resource(&address.resource)?;
+                Some(Subject {
+                    address,
+                    module,
+                    resource,
+                    config: config.clone(),
+                })
+            })
+            .collect();
+        subjects.sort_by(|one, other| one.address.cmp(&other.address));
+        let configuration = program.configuration();
+        Self {
+            configuration,
+            sources,
+            subjects,
+            variables: evaluation.variables(),
+            facts,
+            settings,
+        }
+    }
+
     /// The instances of some resource types, by address.
     pub fn of_kinds<'b>(&'b self, kinds: &'b [&str]) -> impl Iterator<Item = &'b Subject<'a>> {
         self.subjects

@@ -10,6 +10,7 @@ use camino::Utf8PathBuf;
 use similar::{DiffTag, TextDiff};
 
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
+use crate::format::format;
 use crate::source::{FileId, Sources};
 
 /// A file that fixes change.
@@ -42,9 +43,16 @@ struct Placed {
     text: String,
 }
 
-/// The files that the fixes of these findings change, sorted by path. A finding's first fix counts; a fix is applied
-/// whole or not at all, and not when it touches what another one has changed: run again for those.
-pub fn apply(
+/// The files that the fixes of these findings change, sorted by path, the touched lines in canonical style. A
+/// finding's first fix counts; a fix is applied whole or not at all, and not when it touches what another one has
+/// changed: run again for those.
+pub fn apply(sources: &Sources, findings: &[Diagnostic], unsafe_too: bool) -> Vec<Fixed> {
+    // A text that does not parse stays as it was written.
+    let canonical = |text: &str| format(text).unwrap_or_else(|_| text.to_owned());
+    apply_with(sources, findings, unsafe_too, &canonical)
+}
+
+fn apply_with(
     sources: &Sources,
     findings: &[Diagnostic],
     unsafe_too: bool,
@@ -185,7 +193,7 @@ mod tests {
                 .map(|line| format!("{}\n", line.trim()))
                 .collect::<String>()
         };
-        apply(&sources, &findings, unsafe_too, &trim)
+        apply_with(&sources, &findings, unsafe_too, &trim)
             .into_iter()
             .next()
             .map_or(text.to_owned(), |fixed| fixed.after)

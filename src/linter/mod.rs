@@ -21,6 +21,6 @@ pub use context::{Base, Context, Facts, Findings, NAMED, Names, Subject, named, 
 pub use facts::recorded;
 pub use fix::{Fixed, apply};
 pub use rule::{Check, Fixable, Level, OptionKind, Rule, RuleOption};
-pub use run::{fails, run};
+pub use run::{fails, lint, names};
 pub use settings::{OptionValue, PathSettings, RuleSettings, Settings};
-pub use settings_file::{FILE_NAME, find, load, load_file, read};
+pub use settings_file::{FILE_NAME, SettingsFile, find, load, load_file, read};

@@ -5,16 +5,37 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 
 use super::codes::STALE_IGNORE;
-use super::context::{Context, Findings};
+use super::context::{Context, Facts, Findings, Names, named};
 use super::ignore::{Ignore, ignores};
 use super::rule::{Check, Level, Rule};
+use super::settings::Settings;
 use super::settings_file::unknown_rule;
+use crate::analysis::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;
 
-/// Everything that rules find in a configuration, sorted by place; `comments` are those of its files.
-pub fn run<'a>(
+/// Everything that rules find in a configuration, sorted by place.
+pub fn lint(analysis: &Analysis, facts: &Facts, settings: &Settings, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+    let context = Context::new(analysis.evaluation(), analysis.sources(), facts, settings);
+    let parses = analysis
+        .sources()
+        .files()
+        .filter_map(|(_, file)| analysis.parse(&file.path));
+    run(&context, parses.flat_map(|parse| &parse.comments), rules)
+}
+
+/// The names of apps, pipelines and spaces, by the printed address of their instance; unknown ones are left out.
+pub fn names(analysis: &Analysis) -> Names {
+    let (facts, settings) = (Facts::default(), Settings::default());
+    let context = Context::new(analysis.evaluation(), analysis.sources(), &facts, &settings);
+    named(&context)
+        .map(|(subject, name)| (subject.address.to_string(), name.to_owned()))
+        .collect()
+}
+
+/// `comments` are those of the configuration's files.
+fn run<'a>(
     context: &Context<'_>,
     comments: impl IntoIterator<Item = &'a Comment>,
     rules: &[&'static Rule],

@@ -35,56 +35,65 @@ pub fn find(files: &dyn Files, directory: &Utf8Path) -> Option<Utf8PathBuf> {
     None
 }
 
+/// Settings, what is wrong with them, and the text in which that is.
+#[derive(Default, Debug)]
+pub struct SettingsFile {
+    /// What applies; nothing when something is wrong.
+    pub settings: Settings,
+    /// What is wrong.
+    pub problems: Vec<Diagnostic>,
+    /// Where the problems have their places.
+    pub sources: Sources,
+}
+
 /// Finds and reads the settings for the configuration in a directory; without a file every rule is as it comes.
-/// `working` is the absolute working directory, from which relative paths of sources count; the file's text is added to
-/// `sources`, so that its diagnostics have a place.
-pub fn load(
-    files: &dyn Files,
-    working: &Utf8Path,
-    directory: &Utf8Path,
-    sources: &mut Sources,
-    rules: &[&'static Rule],
-) -> (Settings, Vec<Diagnostic>) {
+/// `working` is the absolute working directory, from which relative paths of sources count.
+pub fn load(files: &dyn Files, working: &Utf8Path, directory: &Utf8Path, rules: &[&'static Rule]) -> SettingsFile {
     match find(files, &super::settings::absolute(working, directory)) {
-        Some(path) => load_file(files, working, &path, sources, rules),
-        None => (
-            Settings {
+        Some(path) => load_file(files, working, &path, rules),
+        None => SettingsFile {
+            settings: Settings {
                 working: working.to_owned(),
                 ..Settings::default()
             },
-            Vec::new(),
-        ),
+            ..SettingsFile::default()
+        },
     }
 }
 
 /// Reads the settings in a file that was named.
-pub fn load_file(
-    files: &dyn Files,
-    working: &Utf8Path,
-    path: &Utf8Path,
-    sources: &mut Sources,
-    rules: &[&'static Rule],
-) -> (Settings, Vec<Diagnostic>) {
+pub fn load_file(files: &dyn Files, working: &Utf8Path, path: &Utf8Path, rules: &[&'static Rule]) -> SettingsFile {
     let path = super::settings::absolute(working, path);
     let shown = path.strip_prefix(working).unwrap_or(&path);
-    let (mut settings, problems) = match files.read(&path) {
-        Ok(bytes) => read(sources, shown, &String::from_utf8_lossy(&bytes), rules),
+    let mut read = match files.read(&path) {
+        Ok(bytes) => read(shown, &String::from_utf8_lossy(&bytes), rules),
         Err(error) => {
             let detail = format!("{shown} cannot be read: {error}.");
             let problem = Diagnostic::error(&INVALID_SETTING, "Unreadable settings", detail);
-            (
-                Settings::default(),
-                vec![problem.help("Name a settings file that is there, or none.")],
-            )
+            let problems = vec![problem.help("Name a settings file that is there, or none.")];
+            SettingsFile {
+                problems,
+                ..SettingsFile::default()
+            }
         }
     };
-    settings.directory = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-    settings.working = working.to_owned();
-    (settings, problems)
+    read.settings.directory = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+    read.settings.working = working.to_owned();
+    read
 }
 
 /// Reads the text of a settings file. With an error in it, nothing in it applies.
-pub fn read(
+pub fn read(path: &Utf8Path, text: &str, rules: &[&'static Rule]) -> SettingsFile {
+    let mut sources = Sources::new();
+    let (settings, problems) = read_into(&mut sources, path, text, rules);
+    SettingsFile {
+        settings,
+        problems,
+        sources,
+    }
+}
+
+fn read_into(
     sources: &mut Sources,
     path: &Utf8Path,
     text: &str,
@@ -379,8 +388,7 @@ mod tests {
 
     /// Each problem as `code line:column detail help`, lines and columns from 1.
     fn check(text: &str) -> Vec<String> {
-        let mut sources = Sources::new();
-        let (_, problems) = read(&mut sources, FILE_NAME.into(), text, &rules());
+        let SettingsFile { problems, sources, .. } = read(FILE_NAME.into(), text, &rules());
         problems
             .iter()
             .map(|problem| {
@@ -428,8 +436,7 @@ mod tests {
         let text = "lint {\n  rule \"name-prefix\" {\n    level = \"error\"\n    prefix = \"a-\"\n  }\n  path \"demo/**\" {\n    rule \"name-prefix\" {\n      level = \"note\"\n    }\n  }\n  path \"demo/x/*.tf\" {\n    rule \"name-prefix\" {\n      level = \"allow\"\n    }\n  }\n}\n";
         let mut files = Memory::new();
         files.set("/repo/dynoform.hcl", text);
-        let mut sources = Sources::new();
-        let (settings, problems) = load(&files, "/repo/demo".into(), ".".into(), &mut sources, &rules());
+        let SettingsFile { settings, problems, .. } = load(&files, "/repo/demo".into(), ".".into(), &rules());
         assert_eq!(problems, []);
         let rule = rules()[0];
         for (path, level) in [
