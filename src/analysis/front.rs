@@ -261,6 +261,11 @@ impl Analysis {
         self.evaluation
     }
 
+    /// What the evaluation was given: the values of variables, and what functions may reach.
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
     /// The files, and where spans lie.
     pub fn sources(&self) -> &Sources {
         &self.sources

@@ -5,6 +5,8 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::variables::VariableArguments;
+
 /// The whole command line.
 #[derive(Parser, Debug)]
 #[command(
@@ -92,17 +94,9 @@ pub(crate) struct ValidateArguments {
     /// Accepted for scripts.
     #[arg(long, hide = true)]
     pub(crate) no_tests: bool,
-}
-
-/// Values of variables.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct VariableArguments {
-    /// Set a variable of the root module (repeatable).
-    #[arg(long = "var", value_name = "NAME=VALUE", allow_hyphen_values = true)]
-    pub(crate) vars: Vec<String>,
-    /// Read variables from a file (repeatable).
-    #[arg(long = "var-file", value_name = "FILE")]
-    pub(crate) var_files: Vec<Utf8PathBuf>,
+    /// Of which directory [default: here].
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<Utf8PathBuf>,
 }
 
 /// Where the state is kept.
@@ -261,15 +255,24 @@ pub(crate) enum LintFormat {
     after_help = "Examples:\n  dynoform lint\n  dynoform lint -format=json\n  dynoform lint -base=origin/main    # compare names with those of a revision\nExits with 0 when clean, 1 with findings, 2 when it could not run."
 )]
 pub(crate) struct LintArguments {
-    /// Directories of configurations [default: here].
+    /// Directories of configurations, or files in them [default: here].
     #[arg(value_name = "DIR")]
-    pub(crate) directories: Vec<Utf8PathBuf>,
+    pub(crate) targets: Vec<Utf8PathBuf>,
     /// What findings look like.
     #[arg(long, value_enum, default_value = "human")]
     pub(crate) format: LintFormat,
     /// The same as -format=json.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write the fixes that do not change what would be planned.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what -fix would write.
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// With -fix or -diff: also fixes that may change what would be planned.
+    #[arg(long = "unsafe")]
+    pub(crate) unsafe_too: bool,
     /// The least level that makes the exit code 1: note, warn, error; allow for never.
     #[arg(long, value_name = "LEVEL")]
     pub(crate) fail_on: Option<String>,

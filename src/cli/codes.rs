@@ -17,6 +17,7 @@ pub const CODES: &[&Code] = &[
     &FILE_UNREADABLE,
     &FILE_UNWRITABLE,
     &NOT_FORMATTED,
+    &BACKEND_MISSING,
 ];
 
 static NO_DIRECTORY: Code = Code {
@@ -81,6 +82,32 @@ static NOT_FORMATTED: Code = Code {
     name: "not-a-configuration-file",
     explanation: "`dynoform fmt` formats `.tf`, `.tfvars` and `.tftest.hcl` files. JSON and anything else it leaves alone.",
 };
+
+static BACKEND_MISSING: Code = Code {
+    name: "backend-not-available",
+    explanation: "\
+This version of dynoform keeps states in local files only. The configuration names another backend (or Terraform Cloud),
+and going on with an empty local state would create everything a second time.
+
+**What to do.** To work with a local copy, run `terraform state pull > terraform.tfstate` and give every command
+`-backend=false`, or write an override file:
+
+```hcl
+# backend_override.tf
+terraform {
+  backend \"local\" {}
+}
+```",
+};
+
+pub(crate) fn backend_missing(kind: &str) -> Diagnostic {
+    Diagnostic::error(
+        &BACKEND_MISSING,
+        "Backend not available",
+        format!("backend {kind} is not available yet: use -backend=false or an override file."),
+    )
+    .help("with terraform state pull > terraform.tfstate the state there comes along")
+}
 
 pub(crate) fn unreadable_file(path: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(

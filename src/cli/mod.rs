@@ -4,14 +4,17 @@
 //! goes through `output`.
 
 mod argv;
+mod backend;
 mod arguments;
 mod codes;
 mod commands;
 mod explanations;
 mod help;
+mod project;
 mod providers;
 mod revision;
 mod session;
+mod variables;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
@@ -98,6 +101,9 @@ fn refused(console: &Console, error: &clap::Error) -> u8 {
 fn dispatch(verb: Verb, session: &Session) -> Outcome {
     match verb {
         Verb::Explain(arguments) => commands::explain::run(&arguments, session),
+        Verb::Init(arguments) => commands::init::run(&arguments, session),
+        Verb::Validate(arguments) => commands::validate::run(&arguments, session),
+        Verb::Graph(arguments) => commands::graph::run(&arguments, session),
         Verb::Fmt(arguments) => commands::fmt::run(&arguments, session),
         Verb::Version(arguments) => commands::version::run(&arguments, session),
         Verb::Completions(arguments) => commands::completions::run(&arguments, session),

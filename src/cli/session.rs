@@ -1,5 +1,7 @@
 //! What every command has at hand: where to print, and what the environment says.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8PathBuf;
 
 use super::arguments::BackendArguments;
@@ -30,14 +32,44 @@ pub(crate) type Outcome = Result<Exit, Vec<Diagnostic>>;
 /// What every command has at hand.
 pub(crate) struct Session {
     pub(crate) console: Console,
+    /// The environment's variables.
+    pub(crate) environment: BTreeMap<String, String>,
+    /// The working directory.
+    pub(crate) directory: Utf8PathBuf,
+    /// What `~` means.
+    pub(crate) home: Option<Utf8PathBuf>,
+    /// The workspace, when it is not the default one.
+    pub(crate) workspace: Option<String>,
 }
 
 impl Session {
+    /// For a command in the working directory; asks the environment once.
     pub(crate) fn new(console: Console) -> Self {
-        if let Ok(key) = std::env::var("HEROKU_API_KEY") {
-            console.conceal(&key);
+        let text = |word: std::ffi::OsString| word.to_string_lossy().into_owned();
+        let environment: BTreeMap<String, String> = std::env::vars_os()
+            .map(|(name, value)| (text(name), text(value)))
+            .collect();
+        for name in ["HEROKU_API_KEY", "HEROKU_HEADERS"] {
+            if let Some(secret) = environment.get(name) {
+                console.conceal(secret);
+                // An account may stand before the token proper.
+                secret
+                    .rsplit('/')
+                    .next()
+                    .into_iter()
+                    .for_each(|token| console.conceal(token));
+            }
         }
-        Self { console }
+        let directory = std::env::current_dir().ok();
+        let directory = directory.and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
+        let home = ["HOME", "USERPROFILE"].iter().find_map(|name| environment.get(*name));
+        Self {
+            console,
+            directory: directory.unwrap_or_default(),
+            home: home.map(Utf8PathBuf::from),
+            workspace: workspace(&environment),
+            environment,
+        }
     }
 
     /// Where the state lies: `-state`, or the file of the workspace.
@@ -45,7 +77,7 @@ impl Session {
         if let Some(path) = &backend.state {
             return path.clone();
         }
-        match workspace() {
+        match &self.workspace {
             Some(name) => Utf8PathBuf::from(format!("terraform.tfstate.d/{name}/terraform.tfstate")),
             None => Utf8PathBuf::from("terraform.tfstate"),
         }
@@ -57,12 +89,13 @@ impl Session {
     }
 }
 
-/// The workspace, when it is not the default one.
-fn workspace() -> Option<String> {
-    let data = std::env::var("TF_DATA_DIR").unwrap_or_else(|_| ".terraform".into());
-    let name = match std::env::var("TF_WORKSPACE") {
-        Ok(name) if !name.is_empty() => name,
-        _ => std::fs::read_to_string(format!("{data}/environment")).ok()?,
+/// The workspace that the environment or the data directory selects, when it is not the default one.
+fn workspace(environment: &BTreeMap<String, String>) -> Option<String> {
+    let chosen = environment.get("TF_WORKSPACE").filter(|name| !name.is_empty());
+    let data = environment.get("TF_DATA_DIR").map_or(".terraform", String::as_str);
+    let name = match chosen {
+        Some(name) => name.clone(),
+        None => std::fs::read_to_string(format!("{data}/environment")).ok()?,
     };
     let name = name.trim();
     (name != "default" && !name.is_empty()).then(|| name.to_owned())

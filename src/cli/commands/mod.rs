@@ -3,11 +3,14 @@
 pub(super) mod completions;
 pub(super) mod explain;
 pub(super) mod fmt;
+pub(super) mod graph;
+pub(super) mod init;
 pub(super) mod man;
 pub(super) mod output;
 pub(super) mod sandbox;
 pub(super) mod show;
 pub(super) mod state;
+pub(super) mod validate;
 pub(super) mod version;
 
 use crate::cli::codes;

@@ -13,7 +13,7 @@ pub(crate) fn run(arguments: &ShowArguments, session: &Session) -> Outcome {
         None => session.look(&arguments.backend),
     }
     .map_err(|diagnostic| vec![diagnostic])?;
-    let prior = prior::decode(&state, &providers())?;
+    let prior = prior::decode(&state, &providers(session, &session.directory, None))?;
     if arguments.json {
         // Asked for: sensitive values are given.
         session.console.disclose(&format!("{}\n", state_json(&state, &prior)));

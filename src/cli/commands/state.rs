@@ -35,7 +35,7 @@ fn targets(addresses: &[String]) -> Result<Vec<Target>, Vec<Diagnostic>> {
 pub(crate) fn show(address: &str, backend: &BackendArguments, session: &Session) -> Outcome {
     let wanted: InstanceAddress = address.parse().map_err(|error| vec![codes::wrong_address(&error)])?;
     let state = look(backend, session)?;
-    let prior = prior::decode(&state, &providers())?;
+    let prior = prior::decode(&state, &providers(session, &session.directory, None))?;
     match prior.get(&wanted) {
         Some(instance) => {
             session
