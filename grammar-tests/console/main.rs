@@ -7,7 +7,8 @@ use std::fmt::Write;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use dynoform::diagnostic::Diagnostic;
-use dynoform::language::evaluate::evaluate;
+use dynoform::language::codes::NOT_CONSTANT;
+use dynoform::language::evaluate::{evaluate, evaluate_partly};
 use dynoform::language::functions::Host;
 use dynoform::language::print::console;
 use dynoform::language::scope::Scope;
@@ -24,11 +25,13 @@ struct Console {
 impl Scope for Console {
     fn resolve(&self, traversal: &Traversal) -> Result<(Value, usize), Box<Diagnostic>> {
         // The one name in `files/main.tf`: a resource that has not been created.
-        assert_eq!(
-            &*traversal.root.text, "terraform_data",
-            "only what is not known yet is referred to"
-        );
-        Ok((Value::unknown(Type::Dynamic), 1))
+        if &*traversal.root.text == "terraform_data" {
+            return Ok((Value::unknown(Type::Dynamic), traversal.steps.len().min(1)));
+        }
+        let what = format!("there is no {}", traversal.root.text);
+        Err(Box::new(
+            Diagnostic::error(&NOT_CONSTANT, "Unknown name", what).at(traversal.root.span),
+        ))
     }
 
     fn functions(&self) -> Option<&dyn Host> {
@@ -124,29 +127,57 @@ fn expected(record: &Record, directory: &Utf8Path) -> String {
         .replace("$DIRECTORY", directory.as_str())
 }
 
-#[test]
-fn expressions_come_to_what_the_reference_says() {
-    let here = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar-tests/console");
-    let scope = Console {
-        directory: here.join("files"),
-    };
-    let mut files: Vec<Utf8PathBuf> = here
+/// The text of each file of records, by name.
+fn files(here: &Utf8Path) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = here
         .read_dir_utf8()
         .expect("the folder is there")
         .map(|entry| entry.expect("readable").into_path())
         .filter(|path| path.extension() == Some("txt"))
+        .map(|path| {
+            let name = path.file_name().unwrap_or_default().to_owned();
+            (name, std::fs::read_to_string(&path).expect("readable"))
+        })
         .collect();
     files.sort();
+    files
+}
+
+fn scope() -> (Utf8PathBuf, Console) {
+    let here = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar-tests/console");
+    let directory = here.join("files");
+    (here, Console { directory })
+}
+
+#[test]
+fn broken_expressions_come_to_something() {
+    let (here, scope) = scope();
+    for (_, text) in files(&here) {
+        for record in records(&text) {
+            // Hashing passwords takes long, and its prefixes are like any other's.
+            if record.expression.contains("bcrypt") {
+                continue;
+            }
+            for (end, _) in record.expression.char_indices() {
+                let (expr, _) = parse_expression(&record.expression[..end], AnchorId(0));
+                let (value, _) = evaluate_partly(&expr, &scope);
+                console(&value);
+            }
+        }
+    }
+}
+
+#[test]
+fn expressions_come_to_what_the_reference_says() {
+    let (here, scope) = scope();
     let (mut count, mut failures, mut report) = (0, 0, String::new());
-    for file in files {
-        let text = std::fs::read_to_string(&file).expect("readable");
+    for (name, text) in files(&here) {
         for record in records(&text) {
             count += 1;
             let expected = expected(&record, &scope.directory);
             let found = outcome(&record.expression, &scope);
             if found != expected {
                 failures += 1;
-                let name = file.file_name().unwrap_or_default();
                 write!(
                     report,
                     "{name}:{}: {}\n--- the reference\n{expected}--- ours\n{found}\n",

@@ -11,6 +11,8 @@ mod iteration;
 mod operators;
 mod select;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

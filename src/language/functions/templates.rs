@@ -30,7 +30,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     ),
     Function::new(
         "templatestring",
-        &[Parameter::new("template", Shape::String).nullable(), VARS],
+        &[Parameter::new("template", Shape::String), VARS],
         Shape::String,
         templatestring,
         "A string from elsewhere as a template, with values in place of its names.",
@@ -125,9 +125,6 @@ fn templatefile(arguments: &Arguments) -> Result<Value, Problem> {
 }
 
 fn templatestring(arguments: &Arguments) -> Result<Value, Problem> {
-    if arguments.value(0).is_null() {
-        return Err(Problem::argument(0, "invalid template value: a string is required"));
-    }
     let source = Source {
         text: arguments.text(0),
         name: "<templatestring argument>",
