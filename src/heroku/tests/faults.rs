@@ -166,3 +166,49 @@ async fn types_without_an_implementation_say_so() {
     let (.., problems) = bench.plan("heroku_space", &null(), &given);
     assert_eq!(problems[0].code.name, "heroku-type-not-available");
 }
+
+#[tokio::test]
+async fn an_app_that_was_made_and_not_finished_is_kept() {
+    let bench = Bench::new().await;
+    let refused = json!({ "id": "invalid_params", "message": "Too large." });
+    bench
+        .fault(json!({ "method": "PATCH", "path": "/apps/{app}/config-vars", "status": 422, "body": refused }))
+        .await;
+    let given = json!({ "name": "shop", "region": "us", "config_vars": { "A": "1" } });
+    let response = bench.apply("heroku_app", &null(), &given).await;
+    assert_eq!(response.problems[0].code.name, "heroku-invalid-request");
+    assert_eq!(Some(get(&response.value, "id")), bench.notes.last().id.as_deref());
+    assert!(response.value.is_wholly_known());
+    assert!(bench.destroy("heroku_app", &response.value).await.problems.is_empty());
+}
+
+#[tokio::test]
+async fn a_forbidden_list_or_object_makes_nothing_gone() {
+    let bench = Bench::new().await;
+    let one = bench.create("heroku_app", &shop()).await;
+    let two = bench
+        .create("heroku_app", &json!({ "name": "other", "region": "us" }))
+        .await;
+    bench
+        .fault(json!({ "method": "GET", "path": "/apps", "status": 403 }))
+        .await;
+    let batch = [("heroku_app", &one), ("heroku_app", &two)];
+    assert_eq!(
+        bench.read_all(&batch).await,
+        [one.clone(), two.clone()],
+        "each is asked for by itself"
+    );
+    bench
+        .fault(json!({ "method": "GET", "path": "/apps/{app}", "status": 403 }))
+        .await;
+    let read = bench.look("heroku_app", &one).await;
+    assert_eq!((read.problems[0].code.name, &read.value), ("heroku-forbidden", &one));
+}
+
+#[tokio::test]
+async fn what_is_not_there_cannot_be_imported() {
+    let bench = Bench::new().await;
+    let problems = bench.heroku.import("heroku_app", "nothing").await.expect_err("no app");
+    assert_eq!(problems[0].code.name, "heroku-not-found");
+    assert!(problems[0].detail.contains("\"nothing\""));
+}

@@ -1,0 +1,117 @@
+//! Sizes and numbers of dynos, and what a generation of the platform has.
+
+use super::{Checks, path, shown};
+use crate::diagnostic::nearest;
+use crate::heroku::codes;
+use crate::language::value::Value;
+use crate::schema::catalogue::{DynoSize, Generation, RETIRED_SIZES, dyno_size, dyno_sizes};
+
+impl Checks {
+    /// The size and quantity of a formation.
+    pub(crate) fn dynos(&mut self, config: &Value) -> Option<&'static DynoSize> {
+        let value = config.get("size")?;
+        let name = value.as_str()?;
+        let Some(size) = dyno_size(name) else {
+            self.no_size(value, name);
+            return None;
+        };
+        let quantity = config.get("quantity").and_then(Value::as_i64).unwrap_or(0);
+        if quantity < 0 {
+            self.error(
+                &codes::DYNO_QUANTITY,
+                path("quantity"),
+                "Too few dynos",
+                format!("{quantity} dynos cannot run."),
+                "Write 0 or more.",
+            );
+        }
+        if let Some(most) = size.tier.per_process_type()
+            && quantity > i64::from(most)
+        {
+            self.error(
+                &codes::DYNO_QUANTITY,
+                path("quantity"),
+                "Too many dynos of that size",
+                format!(
+                    "{} runs {most} dyno per process type; {quantity} are wanted.",
+                    size.name
+                ),
+                "Take standard-1x or larger to run more than one.",
+            );
+        }
+        Some(size)
+    }
+
+    fn no_size(&mut self, value: &Value, name: &str) {
+        if RETIRED_SIZES.contains(&name.to_ascii_lowercase().as_str()) {
+            let successor = match name.to_ascii_lowercase().as_str() {
+                "free" => "eco",
+                "hobby" => "basic",
+                "1x" => "standard-1x",
+                "2x" => "standard-2x",
+                _ => "performance-l",
+            };
+            self.error(
+                &codes::RETIRED_SIZE,
+                path("size"),
+                "Dyno size is not sold any more",
+                format!("Heroku has no dynos of size {name} any more."),
+                format!("Write {successor:?}."),
+            );
+            return;
+        }
+        let lower = name.to_ascii_lowercase();
+        let names: Vec<String> = dyno_sizes().iter().map(|size| size.name.to_ascii_lowercase()).collect();
+        let help = match nearest(&lower, names.iter().map(String::as_str)).filter(|_| !value.is_sensitive()) {
+            Some(near) => format!("Did you mean {near:?}?"),
+            None => "Write one of eco, basic, standard-1x, standard-2x, performance-m, performance-l.".into(),
+        };
+        self.error(
+            &codes::UNKNOWN_SIZE,
+            path("size"),
+            "Unknown dyno size",
+            format!("Heroku has no dynos of size {}.", shown(value)),
+            help,
+        );
+    }
+
+    /// Something that an app of that generation does not have.
+    pub(crate) fn generation(&mut self, attribute: &str, generation: Generation, what: &str, help: &str) {
+        let name = match generation {
+            Generation::Cedar => "Cedar",
+            Generation::Fir => "Fir",
+        };
+        self.error(
+            &codes::WRONG_GENERATION,
+            path(attribute),
+            "Not on this generation of the platform",
+            format!("The app runs on {name}, which has no {what}."),
+            help,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use super::*;
+    use crate::heroku::object::object;
+
+    #[test]
+    fn dynos_fit_their_size() {
+        let dynos = |size: &str, quantity: i64| {
+            let config = object([("size", Value::string(size)), ("quantity", Value::number(quantity))]);
+            check(|checks| {
+                checks.dynos(&config);
+            })
+        };
+        assert_eq!(dynos("Standard-1X", 3), "");
+        assert_eq!(dynos("eco", 1), "");
+        insta::assert_snapshot!([dynos("hobby", 1), dynos("basic", 2), dynos("standard1x", 1), dynos("eco", -1)].join("\n"), @r#"
+        Error heroku-retired-dyno-size: Heroku has no dynos of size hobby any more. Write "basic".
+        Error heroku-dyno-quantity: Basic runs 1 dyno per process type; 2 are wanted. Take standard-1x or larger to run more than one.
+        Error heroku-unknown-dyno-size: Heroku has no dynos of size "standard1x". Did you mean "standard-1x"?
+        Error heroku-dyno-quantity: -1 dynos cannot run. Write 0 or more.
+        "#);
+    }
+}

@@ -1,0 +1,288 @@
+//! What can be said about a configuration without asking Heroku: names, plans, sizes, regions, stacks.
+
+mod dynos;
+mod places;
+mod plans;
+
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use super::codes;
+use crate::diagnostic::{Code, Severity, nearest};
+use crate::language::value::{Path, PathStep, Value};
+use crate::provider::Problem;
+
+/// The problems of one object, collected.
+#[derive(Default)]
+pub(crate) struct Checks {
+    problems: Vec<Problem>,
+}
+
+macro_rules! pattern {
+    ($name:ident, $pattern:literal) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a valid pattern"));
+    };
+}
+
+pattern!(APP_NAME, "^[a-z][a-z0-9-]{1,28}[a-z0-9]$");
+pattern!(PIPELINE_NAME, "^[a-z][a-z0-9-]{2,29}$");
+pattern!(ADDON_NAME, "^[a-zA-Z][A-Za-z0-9_-]+$");
+pattern!(PROCESS_TYPE, r"^[-A-Za-z0-9_]{1,128}$");
+pattern!(CONFIG_KEY, r"^[A-Za-z0-9_]+$");
+
+impl Checks {
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    pub(crate) fn error(
+        &mut self,
+        code: &'static Code,
+        at: Path,
+        summary: &str,
+        detail: String,
+        help: impl Into<String>,
+    ) {
+        self.push(Severity::Error, code, at, summary, detail, help);
+    }
+
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static Code,
+        at: Path,
+        summary: &str,
+        detail: String,
+        help: impl Into<String>,
+    ) {
+        self.push(Severity::Warning, code, at, summary, detail, help);
+    }
+
+    fn push(
+        &mut self,
+        severity: Severity,
+        code: &'static Code,
+        path: Path,
+        summary: &str,
+        detail: String,
+        help: impl Into<String>,
+    ) {
+        self.problems.push(Problem {
+            code,
+            severity,
+            summary: summary.into(),
+            detail,
+            help: Some(help.into()),
+            path,
+        });
+    }
+
+    /// The name of an app.
+    pub(crate) fn app_name(&mut self, config: &Value) {
+        let form = "3 to 30 lower-case letters, digits and dashes, beginning with a letter and not ending in a dash";
+        self.name(config, "name", &APP_NAME, "app", form);
+    }
+
+    /// The name of a pipeline.
+    pub(crate) fn pipeline_name(&mut self, config: &Value) {
+        let form = "3 to 30 lower-case letters, digits and dashes, beginning with a letter";
+        self.name(config, "name", &PIPELINE_NAME, "pipeline", form);
+    }
+
+    /// The name of an add-on.
+    pub(crate) fn addon_name(&mut self, config: &Value) {
+        let form = "letters, digits, dashes and underscores, beginning with a letter";
+        self.name(config, "name", &ADDON_NAME, "add-on", form);
+    }
+
+    /// A process type.
+    pub(crate) fn process_type(&mut self, config: &Value) {
+        self.name(
+            config,
+            "type",
+            &PROCESS_TYPE,
+            "process type",
+            "1 to 128 letters, digits, dashes and underscores",
+        );
+    }
+
+    fn name(&mut self, config: &Value, attribute: &str, pattern: &Regex, what: &str, form: &str) {
+        let Some(value) = config.get(attribute) else { return };
+        if value.as_str().is_none_or(|name| pattern.is_match(name)) {
+            return;
+        }
+        let shown = shown(value);
+        self.error(
+            &codes::INVALID_NAME,
+            path(attribute),
+            "Invalid name",
+            format!("Heroku accepts no {what} of the name {shown}."),
+            format!("Write {form}."),
+        );
+    }
+
+    /// One of a few words.
+    pub(crate) fn one_of(&mut self, config: &Value, attribute: &str, words: &[&str]) {
+        if let Some(value) = config.get(attribute)
+            && let Some(word) = value.as_str()
+            && !words.contains(&word)
+        {
+            self.not_one_of(path(attribute), attribute, value, words);
+        }
+    }
+
+    /// Several of a few words.
+    pub(crate) fn all_of(&mut self, config: &Value, attribute: &str, words: &[&str]) {
+        let elements = config.get(attribute).and_then(Value::as_sequence).unwrap_or_default();
+        for element in elements {
+            if element.as_str().is_some_and(|word| !words.contains(&word)) {
+                self.not_one_of(path(attribute), attribute, element, words);
+            }
+        }
+    }
+
+    fn not_one_of(&mut self, at: Path, attribute: &str, value: &Value, words: &[&str]) {
+        let near = value
+            .as_str()
+            .filter(|_| !value.is_sensitive())
+            .and_then(|word| nearest(word, words.iter().copied()));
+        let help = match near {
+            Some(near) => format!("Did you mean {near:?}?"),
+            None => format!("Write one of {}.", list(words)),
+        };
+        self.error(
+            &codes::INVALID_VALUE,
+            at,
+            "Invalid value",
+            format!("{attribute} is {}; Heroku knows {}.", shown(value), list(words)),
+            help,
+        );
+    }
+
+    /// Keys of config vars, and that none is set twice.
+    pub(crate) fn config_vars(&mut self, config: &Value, plain: &str, sensitive: &str) {
+        for attribute in [plain, sensitive] {
+            let members = config.get(attribute).and_then(Value::as_members);
+            for key in members.into_iter().flat_map(|members| members.keys()) {
+                if !CONFIG_KEY.is_match(key) {
+                    self.error(
+                        &codes::INVALID_NAME,
+                        element(attribute, key),
+                        "Invalid name",
+                        format!("Heroku accepts no config var of the name {key:?}."),
+                        "Write letters, digits and underscores.",
+                    );
+                }
+            }
+        }
+        let keys = |attribute: &str| {
+            config
+                .get(attribute)
+                .and_then(Value::as_members)
+                .cloned()
+                .unwrap_or_default()
+        };
+        let hidden = keys(sensitive);
+        for key in keys(plain).keys().filter(|key| hidden.contains_key(*key)) {
+            self.error(
+                &codes::DUPLICATE_VAR,
+                element(plain, key),
+                "Config var is set twice",
+                format!("{key} is in both {plain} and {sensitive}."),
+                format!("Keep it in {sensitive} if its value is secret, else in {plain}."),
+            );
+        }
+    }
+
+    /// Exactly one of two texts is needed.
+    pub(crate) fn either(&mut self, config: &Value, one: &str, other: &str, what: &str) {
+        let silent = |name: &str| config.get(name).is_none_or(Value::is_null);
+        if silent(one) && silent(other) {
+            self.error(
+                &codes::INVALID_VALUE,
+                Path::new(),
+                "Missing argument",
+                format!("{what} needs {one} or {other}; neither is set."),
+                format!("Set {one} or {other}."),
+            );
+        }
+    }
+}
+
+/// A path of one attribute.
+
+/// A path of one attribute.
+pub(crate) fn path(attribute: &str) -> Path {
+    vec![PathStep::Name(Arc::from(attribute))]
+}
+
+fn element(attribute: &str, key: &str) -> Path {
+    vec![PathStep::Name(Arc::from(attribute)), PathStep::Name(Arc::from(key))]
+}
+
+/// A text for people, unless it is sensitive.
+fn shown(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) if !value.is_sensitive() => format!("{text:?}"),
+        _ => "(sensitive value)".into(),
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    words
+        .iter()
+        .map(|word| format!("{word:?}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heroku::object::object;
+
+    pub(super) fn check(check: impl Fn(&mut Checks)) -> String {
+        let mut checks = Checks::default();
+        check(&mut checks);
+        let told = checks.problems.iter().map(|problem| {
+            format!(
+                "{:?} {}: {} {}",
+                problem.severity,
+                problem.code.name,
+                problem.detail,
+                problem.help.as_deref().unwrap_or_default()
+            )
+        });
+        told.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn names_follow_their_pattern_and_secrets_are_not_shown() {
+        let name = |name: Value| check(|checks| checks.app_name(&object([("name", name.clone())])));
+        assert_eq!(name(Value::string("my-shop")), "");
+        assert!(name(Value::string("My_Shop")).contains("\"My_Shop\""));
+        assert!(name(Value::string("ab")).contains("heroku-invalid-name"));
+        assert!(!name(Value::string("Geheim_1").sensitive()).contains("Geheim_1"));
+    }
+
+    #[test]
+    fn a_config_var_is_set_once() {
+        let vars = |key: &str| {
+            Value::map(
+                crate::language::types::Type::String,
+                [(Arc::from(key), Value::string("x"))].into(),
+            )
+        };
+        let told = check(|checks| {
+            checks.config_vars(
+                &object([("vars", vars("A")), ("sensitive_vars", vars("A"))]),
+                "vars",
+                "sensitive_vars",
+            );
+        });
+        assert!(
+            told.contains("heroku-duplicate-config-var: A is in both vars and sensitive_vars."),
+            "{told}"
+        );
+    }
+}
