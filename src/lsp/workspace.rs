@@ -1,0 +1,128 @@
+//! The configurations that open buffers belong to, each with its analysis.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use gen_lsp_types as lsp;
+
+use super::Setup;
+use super::documents::Documents;
+use super::position::Encoding;
+use super::publish;
+use crate::analysis::Analysis;
+use crate::diagnostic::Diagnostic;
+use crate::{linter, lints};
+use crate::source::Sources;
+
+/// Files that a change of which changes what is known.
+const RELEVANT: [&str; 4] = [".tf", ".tf.json", ".tfvars", ".tfvars.json"];
+
+/// Whether a file can be part of a configuration.
+pub(super) fn is_relevant(path: &Utf8Path) -> bool {
+    RELEVANT.iter().any(|ending| path.as_str().ends_with(ending)) || path.file_name() == Some("dynoform.hcl")
+}
+
+/// One analysis for each directory in which a buffer is open.
+pub(super) struct Workspace {
+    setup: Setup,
+    roots: BTreeMap<Utf8PathBuf, Analysis>,
+}
+
+impl Workspace {
+    /// No configuration yet.
+    pub(super) fn new(setup: Setup) -> Self {
+        Self { setup, roots: BTreeMap::new() }
+    }
+
+    /// Takes the texts of buffers that were opened or changed.
+    pub(super) fn update(&mut self, documents: &Documents, changed: &BTreeSet<Utf8PathBuf>) {
+        let changed: Vec<(&Utf8Path, &str)> = changed
+            .iter()
+            .filter_map(|path| Some((path.as_path(), &*documents.get(path)?.text)))
+            .collect();
+        for analysis in self.roots.values_mut() {
+            analysis.set_texts(changed.iter().copied());
+        }
+        for (path, _) in &changed {
+            self.open_root(path, documents);
+        }
+    }
+
+    /// Begins to analyse the directory of a buffer, if that has not begun. Every open buffer counts, also those of
+    /// modules that it calls.
+    fn open_root(&mut self, path: &Utf8Path, documents: &Documents) {
+        let Some(directory) = path.parent() else { return };
+        if self.roots.contains_key(directory) {
+            return;
+        }
+        let files = Arc::clone(&self.setup.files);
+        let providers = Arc::clone(&self.setup.providers);
+        let mut analysis = Analysis::open(files, directory, self.setup.options.clone(), providers);
+        analysis.set_texts(documents.iter().map(|(path, document)| (path, &*document.text)));
+        self.roots.insert(directory.to_owned(), analysis);
+    }
+
+    /// Takes back the text of a buffer: the disk counts again. A directory without buffers is forgotten.
+    pub(super) fn close(&mut self, path: &Utf8Path, documents: &Documents) {
+        self.roots.retain(|directory, _| documents.iter().any(|(open, _)| open.parent() == Some(directory)));
+        for analysis in self.roots.values_mut() {
+            analysis.close(path);
+        }
+    }
+
+    /// Takes note of files that changed on the disk.
+    pub(super) fn changed_on_disk(&mut self, paths: &[Utf8PathBuf]) {
+        for analysis in self.roots.values_mut() {
+            for path in paths {
+                analysis.changed(path);
+            }
+        }
+    }
+
+    /// What there is to say about each open buffer, from every configuration it is part of.
+    pub(super) fn findings(
+        &self,
+        documents: &Documents,
+        encoding: Encoding,
+    ) -> BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>> {
+        let mut found: BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>> =
+            documents.iter().map(|(path, _)| (path.to_owned(), Vec::new())).collect();
+        for (directory, analysis) in &self.roots {
+            collect(analysis.diagnostics(), analysis.sources(), encoding, &mut found);
+            collect(&self.lint(directory, analysis), analysis.sources(), encoding, &mut found);
+        }
+        found
+    }
+
+    /// What the rules find in a configuration. What is wrong with the settings is said by `dynoform lint`.
+    fn lint(&self, directory: &Utf8Path, analysis: &Analysis) -> Vec<Diagnostic> {
+        let facts = (self.setup.facts)(directory);
+        let files = analysis.files();
+        let (settings, _) = linter::load(&*files, &self.setup.working, directory, &mut Sources::new(), lints::RULES);
+        let context = linter::Context::new(analysis.evaluation(), analysis.sources(), &facts, &settings);
+        let modules = analysis.configuration().modules();
+        let paths: BTreeSet<&Utf8Path> = modules
+            .flat_map(|(_, node)| &node.module.files)
+            .map(|file| &*analysis.sources().file(*file).path)
+            .collect();
+        let comments = paths.into_iter().filter_map(|path| analysis.parse(path)).flat_map(|parse| &parse.comments);
+        linter::run(&context, comments, lints::RULES)
+    }
+}
+
+fn collect(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    encoding: Encoding,
+    into: &mut BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>>,
+) {
+    for diagnostic in diagnostics {
+        let Some(place) = diagnostic.span.and_then(|span| sources.locate(span)) else { continue };
+        let Some(list) = into.get_mut(&place.file.path) else { continue };
+        let shown = publish::diagnostic(diagnostic, &place, sources, encoding);
+        if !list.contains(&shown) {
+            list.push(shown);
+        }
+    }
+}
