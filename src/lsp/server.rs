@@ -149,7 +149,7 @@ impl Server {
     }
 
     fn edited(&mut self, params: lsp::DidChangeTextDocumentParams) {
-        let Some(path) = uri::to_path(&params.text_document.uri) else { return };
+        let Some(path) = uri::to_path(&params.text_document.text_document_identifier.uri) else { return };
         let version = params.text_document.version;
         if self.documents.change(&path, version, params.content_changes, self.encoding).is_some() {
             self.changed.insert(path);
