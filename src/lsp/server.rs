@@ -113,12 +113,17 @@ impl Server {
     /// The edits that bring a buffer into the canonical layout; none while it does not parse.
     fn formatting(&self, id: RequestId, params: &lsp::DocumentFormattingParams) -> Response {
         let document = uri::to_path(&params.text_document.uri).and_then(|path| self.documents.get(&path).cloned());
-        let Some(document) = document else { return Response::new_ok(id, Value::Null) };
+        let Some(document) = document else {
+            return Response::new_ok(id, Value::Null);
+        };
         let edits = match format::format(&document.text) {
             Ok(formatted) if *formatted != *document.text => {
                 let lines = LineIndex::new(&document.text);
                 let range = self.encoding.range(&document.text, &lines, 0..document.text.len());
-                vec![lsp::TextEdit { range, new_text: formatted }]
+                vec![lsp::TextEdit {
+                    range,
+                    new_text: formatted,
+                }]
             }
             _ => Vec::new(),
         };
@@ -149,15 +154,23 @@ impl Server {
     }
 
     fn edited(&mut self, params: lsp::DidChangeTextDocumentParams) {
-        let Some(path) = uri::to_path(&params.text_document.text_document_identifier.uri) else { return };
+        let Some(path) = uri::to_path(&params.text_document.text_document_identifier.uri) else {
+            return;
+        };
         let version = params.text_document.version;
-        if self.documents.change(&path, version, params.content_changes, self.encoding).is_some() {
+        if self
+            .documents
+            .change(&path, version, params.content_changes, self.encoding)
+            .is_some()
+        {
             self.changed.insert(path);
         }
     }
 
     fn closed(&mut self, params: &lsp::DidCloseTextDocumentParams) {
-        let Some(path) = uri::to_path(&params.text_document.uri) else { return };
+        let Some(path) = uri::to_path(&params.text_document.uri) else {
+            return;
+        };
         self.documents.close(&path);
         self.changed.remove(&path);
         self.workspace.close(&path, &self.documents);
@@ -168,7 +181,11 @@ impl Server {
     }
 
     fn files_changed(&mut self, params: &lsp::DidChangeWatchedFilesParams) {
-        let paths: Vec<Utf8PathBuf> = params.changes.iter().filter_map(|change| uri::to_path(&change.uri)).collect();
+        let paths: Vec<Utf8PathBuf> = params
+            .changes
+            .iter()
+            .filter_map(|change| uri::to_path(&change.uri))
+            .collect();
         self.workspace.changed_on_disk(&paths);
         self.stale = true;
     }
@@ -182,7 +199,9 @@ impl Server {
         self.changed.clear();
         self.stale = false;
         for (path, found) in self.workspace.findings(&self.documents, self.encoding) {
-            let Some(document) = self.documents.get(&path) else { continue };
+            let Some(document) = self.documents.get(&path) else {
+                continue;
+            };
             let now = (document.version, found);
             if self.published.get(&path) == Some(&now) {
                 continue;
@@ -193,7 +212,11 @@ impl Server {
     }
 
     fn send_diagnostics(&self, uri: &lsp::Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) {
-        let params = lsp::PublishDiagnosticsParams { uri: uri.clone(), version, diagnostics };
+        let params = lsp::PublishDiagnosticsParams {
+            uri: uri.clone(),
+            version,
+            diagnostics,
+        };
         let method = lsp::PublishDiagnosticsNotification::METHOD.to_string();
         self.send(Message::Notification(Notification::new(method, params)));
     }

@@ -12,8 +12,8 @@ use super::position::Encoding;
 use super::publish;
 use crate::analysis::Analysis;
 use crate::diagnostic::Diagnostic;
-use crate::{linter, lints};
 use crate::source::Sources;
+use crate::{linter, lints};
 
 /// Files that a change of which changes what is known.
 const RELEVANT: [&str; 4] = [".tf", ".tf.json", ".tfvars", ".tfvars.json"];
@@ -32,7 +32,10 @@ pub(super) struct Workspace {
 impl Workspace {
     /// No configuration yet.
     pub(super) fn new(setup: Setup) -> Self {
-        Self { setup, roots: BTreeMap::new() }
+        Self {
+            setup,
+            roots: BTreeMap::new(),
+        }
     }
 
     /// Takes the texts of buffers that were opened or changed.
@@ -65,7 +68,8 @@ impl Workspace {
 
     /// Takes back the text of a buffer: the disk counts again. A directory without buffers is forgotten.
     pub(super) fn close(&mut self, path: &Utf8Path, documents: &Documents) {
-        self.roots.retain(|directory, _| documents.iter().any(|(open, _)| open.parent() == Some(directory)));
+        self.roots
+            .retain(|directory, _| documents.iter().any(|(open, _)| open.parent() == Some(directory)));
         for analysis in self.roots.values_mut() {
             analysis.close(path);
         }
@@ -86,11 +90,18 @@ impl Workspace {
         documents: &Documents,
         encoding: Encoding,
     ) -> BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>> {
-        let mut found: BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>> =
-            documents.iter().map(|(path, _)| (path.to_owned(), Vec::new())).collect();
+        let mut found: BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>> = documents
+            .iter()
+            .map(|(path, _)| (path.to_owned(), Vec::new()))
+            .collect();
         for (directory, analysis) in &self.roots {
             collect(analysis.diagnostics(), analysis.sources(), encoding, &mut found);
-            collect(&self.lint(directory, analysis), analysis.sources(), encoding, &mut found);
+            collect(
+                &self.lint(directory, analysis),
+                analysis.sources(),
+                encoding,
+                &mut found,
+            );
         }
         found
     }
@@ -98,16 +109,8 @@ impl Workspace {
     /// What the rules find in a configuration. What is wrong with the settings is said by `dynoform lint`.
     fn lint(&self, directory: &Utf8Path, analysis: &Analysis) -> Vec<Diagnostic> {
         let facts = (self.setup.facts)(directory);
-        let files = analysis.files();
-        let (settings, _) = linter::load(&*files, &self.setup.working, directory, &mut Sources::new(), lints::RULES);
-        let context = linter::Context::new(analysis.evaluation(), analysis.sources(), &facts, &settings);
-        let modules = analysis.configuration().modules();
-        let paths: BTreeSet<&Utf8Path> = modules
-            .flat_map(|(_, node)| &node.module.files)
-            .map(|file| &*analysis.sources().file(*file).path)
-            .collect();
-        let comments = paths.into_iter().filter_map(|path| analysis.parse(path)).flat_map(|parse| &parse.comments);
-        linter::run(&context, comments, lints::RULES)
+        let settings = linter::load(&*analysis.files(), &self.setup.working, directory, lints::RULES).settings;
+        linter::lint(analysis, &facts, &settings, lints::RULES)
     }
 }
 
@@ -118,8 +121,12 @@ fn collect(
     into: &mut BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>>,
 ) {
     for diagnostic in diagnostics {
-        let Some(place) = diagnostic.span.and_then(|span| sources.locate(span)) else { continue };
-        let Some(list) = into.get_mut(&place.file.path) else { continue };
+        let Some(place) = diagnostic.span.and_then(|span| sources.locate(span)) else {
+            continue;
+        };
+        let Some(list) = into.get_mut(&place.file.path) else {
+            continue;
+        };
         let shown = publish::diagnostic(diagnostic, &place, sources, encoding);
         if !list.contains(&shown) {
             list.push(shown);
