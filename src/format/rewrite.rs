@@ -119,6 +119,10 @@ fn unwrapped<'t>(value: &[Piece<'t>]) -> Option<Vec<Piece<'t>>> {
     if !over_lines || in_parens(inside) {
         return Some(inside.to_vec());
     }
+    if inside[inside.len() - 1].kind == Kind::CloseHeredoc {
+        // Nothing may follow the marker on its line; the reference breaks such a file.
+        return None;
+    }
     let mut result = vec![Piece::new(Kind::OpenParen, "(", open.start)];
     result.extend_from_slice(inside);
     result.push(Piece::new(Kind::CloseParen, ")", end.start));
