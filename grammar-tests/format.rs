@@ -65,7 +65,10 @@ fn what_would_no_longer_parse_is_written_otherwise() {
     // The reference makes broken files of these.
     assert_eq!(formatted("a = \"${(x)\n+(y)}\"\n"), "a = ((x)\n+ (y))\n");
     assert_eq!(formatted("a = \"${x # c\n+ y}\"\n"), "a = (x # c\n+ y)\n");
-    assert_eq!(formatted("a = \"${x ==\n<<E\nE\n}\"\n"), "a = \"${x ==\n<<E\nE\n}\"\n");
+    assert_eq!(
+        formatted("a = \"${x ==\n<<E\nE\n}\"\n"),
+        "a = \"${x ==\n  <<E\nE\n}\"\n"
+    );
     assert_eq!(formatted("a { b=\"${x # c\n}\" }\n"), "a { b = \"${x # c\n}\" }\n");
 }
 

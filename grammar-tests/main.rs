@@ -3,6 +3,7 @@
 
 mod dump;
 mod format;
+mod json;
 mod properties;
 
 use std::fs;

@@ -25,7 +25,7 @@ use super::lexer::{Lexed, Token};
 use crate::diagnostic::Diagnostic;
 use crate::source::{AnchorId, Span};
 
-pub(crate) use body::{Statement, duplicate};
+pub(crate) use body::{FirstNames, Statement, duplicate};
 pub(crate) use literal::{number_is_valid, unescaped};
 pub(crate) use sink::{NoTree, Sink};
 
@@ -54,11 +54,39 @@ pub(crate) struct Parser<'t, S> {
     column: usize,
     anchor: AnchorId,
     base: u32,
+    relocation: Option<&'t Relocation<'t>>,
     problems: Vec<Diagnostic>,
     /// The token at which the last problem was found: there is only one per token.
     problem_at: Option<usize>,
     names: names::Names,
     pub(crate) sink: S,
+}
+
+/// Where the bytes of a text that is not a whole file come from.
+pub(crate) enum Relocation<'t> {
+    /// From there on, byte by byte; or each from its own place when there are places. All are
+    /// places in a file, in which the anchor lies at `base`.
+    Shifted { by: u32, places: &'t [u32], base: u32 },
+    /// All of it from one span.
+    Fixed(Span),
+}
+
+impl Relocation<'_> {
+    fn span(&self, anchor: AnchorId, start: u32, end: u32) -> Span {
+        match self {
+            Self::Fixed(span) => *span,
+            Self::Shifted { by, places, base } => {
+                let place = |at: u32| {
+                    places
+                        .get(at as usize)
+                        .copied()
+                        .unwrap_or(by + at)
+                        .saturating_sub(*base)
+                };
+                Span::new(anchor, place(start), place(end))
+            }
+        }
+    }
 }
 
 /// A place in a parse.
@@ -82,6 +110,7 @@ impl<'t, S: Sink> Parser<'t, S> {
             column: 0,
             anchor,
             base: 0,
+            relocation: None,
             problems: Vec::new(),
             problem_at: None,
             names: names::Names::default(),
@@ -94,6 +123,11 @@ impl<'t, S: Sink> Parser<'t, S> {
         self.anchor = anchor;
         self.base = self.peek_token().start;
         self.base
+    }
+
+    /// Says where the text lies.
+    pub(crate) fn relocate(&mut self, relocation: &'t Relocation<'t>) {
+        self.relocation = Some(relocation);
     }
 
     /// Measures spans from the file's start again.
@@ -266,6 +300,9 @@ impl<'t, S: Sink> Parser<'t, S> {
     }
 
     fn span(&self, start: u32, end: u32) -> Span {
+        if let Some(relocation) = self.relocation {
+            return relocation.span(self.anchor, start, end);
+        }
         Span::new(
             self.anchor,
             start.saturating_sub(self.base),
@@ -325,7 +362,7 @@ impl<'t, S: Sink> Parser<'t, S> {
 }
 
 /// A text in normal form C.
-pub(super) fn normalized(text: &str) -> Arc<str> {
+pub(crate) fn normalized(text: &str) -> Arc<str> {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Arc::from(text)
     } else {
