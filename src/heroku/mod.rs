@@ -307,7 +307,10 @@ async fn remains(resource: &dyn Resource, work: &Work<'_>) -> Value {
 fn secrets_of(session: &Session, kind: &str, objects: &[&Value]) -> Secrets {
     let schema = provider_schema();
     let mut secrets = Secrets::default();
-    secrets.add(session.settings.token.expose_secret());
+    let token = session.settings.token.expose_secret();
+    secrets.add(token);
+    // At the sandbox an account may stand before the token proper.
+    secrets.add(token.rsplit('/').next().unwrap_or(token));
     if let Some(schema) = schema.resources.get(kind) {
         for object in objects {
             secrets.add_object(&schema.block, object);

@@ -210,8 +210,6 @@ impl Checks {
 }
 
 /// A path of one attribute.
-
-/// A path of one attribute.
 pub(crate) fn path(attribute: &str) -> Path {
     vec![PathStep::Name(Arc::from(attribute))]
 }
