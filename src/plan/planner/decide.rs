@@ -37,9 +37,9 @@ impl Resolver for Planner<'_> {
             return missing(instance.address, Some(&address));
         };
         let resource = instance.resource;
-        let (plainly, _) = marks::strip(&config);
+        // With its marks, so that no message shows what is sensitive.
         let invalid: Vec<Diagnostic> = (plain
-            .validate(resource.key.mode, &resource.key.kind, &plainly)
+            .validate(resource.key.mode, &resource.key.kind, &config)
             .into_iter())
         .map(|problem| instance.diagnostic(problem))
         .collect();
