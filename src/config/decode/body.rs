@@ -1,5 +1,6 @@
 //! What every block kind needs: names checked against what is known, required arguments, constants.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, nearest};
@@ -33,22 +34,22 @@ pub(super) fn check_shape(body: &Body, shape: &Shape, problems: &mut Vec<Diagnos
 
 /// Reports arguments that are set twice.
 pub(super) fn duplicates(body: &Body, problems: &mut Vec<Diagnostic>) {
-    for (at, attribute) in body.attributes.iter().enumerate() {
-        let earlier = body.attributes[..at]
-            .iter()
-            .find(|earlier| earlier.name.text == attribute.name.text);
-        if let Some(earlier) = earlier {
-            let name = &attribute.name.text;
-            problems.push(
-                Diagnostic::error(
-                    &codes::DUPLICATE_ARGUMENT,
-                    "Attribute redefined",
-                    format!("The argument \"{name}\" was already set. Each argument may be set only once."),
-                )
-                .at(attribute.name.span)
-                .label(earlier.name.span, "first set here"),
-            );
-        }
+    let mut first: HashMap<&str, &Attribute> = HashMap::with_capacity(body.attributes.len());
+    for attribute in &body.attributes {
+        let name = &attribute.name.text;
+        let Some(earlier) = first.get(&**name) else {
+            first.insert(name, attribute);
+            continue;
+        };
+        problems.push(
+            Diagnostic::error(
+                &codes::DUPLICATE_ARGUMENT,
+                "Attribute redefined",
+                format!("The argument \"{name}\" was already set. Each argument may be set only once."),
+            )
+            .at(attribute.name.span)
+            .label(earlier.name.span, "first set here"),
+        );
     }
 }
 

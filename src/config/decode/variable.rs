@@ -1,5 +1,6 @@
 //! `variable`, `locals` and `output`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -160,14 +161,11 @@ pub(super) fn locals(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<
             )),
         );
     }
-    let attributes = &block.body.attributes;
-    let first = |at: &usize| {
-        let name = &attributes[*at].name.text;
-        !attributes[..*at].iter().any(|earlier| earlier.name.text == *name)
-    };
-    (0..attributes.len())
-        .filter(first)
-        .map(|index| Local {
+    let mut names = HashSet::new();
+    let attributes = block.body.attributes.iter().enumerate();
+    attributes
+        .filter(|(_, attribute)| names.insert(&*attribute.name.text))
+        .map(|(index, _)| Local {
             block: Arc::clone(block),
             index,
         })
