@@ -18,6 +18,10 @@ pub const CODES: &[&Code] = &[
     &FILE_UNWRITABLE,
     &NOT_FORMATTED,
     &BACKEND_MISSING,
+    &APPROVAL_NEEDED,
+    &STALE_PLAN,
+    &NO_PLAN,
+    &SANDBOX_MIXED,
 ];
 
 static NO_DIRECTORY: Code = Code {
@@ -107,6 +111,101 @@ pub(crate) fn backend_missing(kind: &str) -> Diagnostic {
         format!("backend {kind} is not available yet: use -backend=false or an override file."),
     )
     .help("with terraform state pull > terraform.tfstate the state there comes along")
+}
+
+static APPROVAL_NEEDED: Code = Code {
+    name: "approval-needed",
+    explanation: "\
+`apply` and `destroy` show what they will do and ask before they do it. Off a terminal (in CI, in a script, with `-json`
+or `-input=false`) there is nobody to ask, so nothing is done.
+
+**What to do.** Save a plan with `plan -out=PLAN`, have it reviewed, and `apply PLAN`: a saved plan needs no approval. Or
+say `-auto-approve`.",
+};
+
+pub(crate) fn approval_needed(why: &str) -> Diagnostic {
+    Diagnostic::error(
+        &APPROVAL_NEEDED,
+        "Approval needed",
+        format!("The plan must be approved, and {why}. Nothing was done."),
+    )
+    .help("add -auto-approve, or apply a plan that was saved with plan -out=PLAN")
+}
+
+static STALE_PLAN: Code = Code {
+    name: "stale-plan",
+    explanation: "\
+A saved plan holds everything that it was made from. Applying it makes it again and compares: it is refused when the
+state has moved on since (somebody else has applied), or when the plan would no longer be what was shown (a file that the
+configuration reads with `file()` or uploads as a build has changed).
+
+**What to do.** Plan again, look at it, and apply the new one. Nothing was changed.",
+};
+
+pub(crate) fn stale_plan(why: &str) -> Diagnostic {
+    Diagnostic::error(
+        &STALE_PLAN,
+        "Saved plan is stale",
+        format!("The plan can no longer be applied: {why}. Nothing was changed."),
+    )
+    .help("plan again: dynoform plan -out=PLAN")
+}
+
+static NO_PLAN: Code = Code {
+    name: "not-a-plan",
+    explanation: "\
+The file is not a plan that this version of dynoform saved. Plans are bound to the version that made them, and those of
+Terraform have another format.",
+};
+
+pub(crate) fn no_plan(path: &Utf8Path) -> Diagnostic {
+    Diagnostic::error(
+        &NO_PLAN,
+        "Not a saved plan",
+        format!("{path} is not a plan that dynoform saved."),
+    )
+    .help("save one with dynoform plan -out=PLAN; to choose what is applied, use -target")
+}
+
+pub(crate) fn foreign_plan(path: &Utf8Path, version: &str) -> Diagnostic {
+    Diagnostic::error(
+        &NO_PLAN,
+        "Plan of another version",
+        format!(
+            "{path} was saved by dynoform {version}; this is {}.",
+            env!("CARGO_PKG_VERSION")
+        ),
+    )
+    .help("plan again: dynoform plan -out=PLAN")
+}
+
+static SANDBOX_MIXED: Code = Code {
+    name: "sandbox-mixed",
+    explanation: "\
+A state belongs either to the sandbox or to the real Heroku. Planned against the other one, everything in it would seem to
+have been deleted, and would be created anew.
+
+**What to do.** For a state of the sandbox: add `-sandbox` to go on there; or, to go over to Heroku, run
+`dynoform destroy -sandbox` first. For a state of Heroku: try the sandbox in a copy of the directory without the state, or
+with `-state=sandbox.tfstate`.",
+};
+
+pub(crate) fn real_state(path: &Utf8Path) -> Diagnostic {
+    Diagnostic::error(
+        &SANDBOX_MIXED,
+        "State does not belong to the sandbox",
+        format!("{path} has objects that were not made on the sandbox: there they would all seem to be gone."),
+    )
+    .help("leave -sandbox away, or try it with another state: -state=sandbox.tfstate")
+}
+
+pub(crate) fn sandbox_state(path: &Utf8Path) -> Diagnostic {
+    Diagnostic::error(
+        &SANDBOX_MIXED,
+        "State belongs to the sandbox",
+        format!("The objects in {path} were made on the sandbox: on Heroku they would all seem to be gone."),
+    )
+    .help("add -sandbox; to go over to Heroku, run dynoform destroy -sandbox first")
 }
 
 pub(crate) fn unreadable_file(path: &str, error: &std::io::Error) -> Diagnostic {

@@ -8,11 +8,17 @@ mod backend;
 mod arguments;
 mod codes;
 mod commands;
+mod embedded;
 mod explanations;
+mod frozen;
 mod help;
+mod host;
+mod operation;
 mod project;
 mod providers;
+mod reporter;
 mod revision;
+mod saved;
 mod session;
 mod variables;
 
@@ -101,6 +107,10 @@ fn refused(console: &Console, error: &clap::Error) -> u8 {
 fn dispatch(verb: Verb, session: &Session) -> Outcome {
     match verb {
         Verb::Explain(arguments) => commands::explain::run(&arguments, session),
+        Verb::Plan(arguments) => commands::plan::run(&arguments, session),
+        Verb::Apply(arguments) => commands::apply::run(commands::apply::Verb::Apply, &arguments, session),
+        Verb::Destroy(arguments) => commands::apply::run(commands::apply::Verb::Destroy, &arguments, session),
+        Verb::Refresh(arguments) => commands::apply::run(commands::apply::Verb::Refresh, &arguments, session),
         Verb::Init(arguments) => commands::init::run(&arguments, session),
         Verb::Validate(arguments) => commands::validate::run(&arguments, session),
         Verb::Graph(arguments) => commands::graph::run(&arguments, session),

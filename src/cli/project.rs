@@ -1,5 +1,6 @@
 //! A configuration, opened and analysed for a command.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -19,20 +20,22 @@ pub(crate) struct Project {
 impl Project {
     /// Opens the configuration of a directory, with the variables that the environment and the command line give.
     pub(crate) fn open(session: &Session, directory: &Utf8Path, purpose: Purpose, given: &[Given]) -> Self {
-        Self::open_files(session, Arc::new(Disk), directory, purpose, given)
+        let environment = session.environment.clone();
+        Self::open_files(session, Arc::new(Disk), directory, purpose, given, environment)
     }
 
-    /// The same for files that are not all on the disk.
+    /// The same for files that are not all on the disk, and variables of another environment.
     pub(crate) fn open_files(
         session: &Session,
         files: Arc<dyn Files>,
         directory: &Utf8Path,
         purpose: Purpose,
         given: &[Given],
+        environment: BTreeMap<String, String>,
     ) -> Self {
         let options = Options {
             given: given.to_vec(),
-            environment: session.environment.clone(),
+            environment,
             workspace: session.workspace.as_deref().unwrap_or("default").into(),
             cwd: session.directory.clone(),
             home: session.home.clone(),

@@ -1,17 +1,19 @@
 //! One file per verb.
 
-pub(super) mod completions;
-pub(super) mod explain;
-pub(super) mod fmt;
-pub(super) mod graph;
-pub(super) mod init;
-pub(super) mod man;
-pub(super) mod output;
-pub(super) mod sandbox;
-pub(super) mod show;
-pub(super) mod state;
-pub(super) mod validate;
-pub(super) mod version;
+pub(crate) mod apply;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod fmt;
+pub(crate) mod graph;
+pub(crate) mod init;
+pub(crate) mod man;
+pub(crate) mod output;
+pub(crate) mod plan;
+pub(crate) mod sandbox;
+pub(crate) mod show;
+pub(crate) mod state;
+pub(crate) mod validate;
+pub(crate) mod version;
 
 use crate::cli::codes;
 use crate::diagnostic::Diagnostic;

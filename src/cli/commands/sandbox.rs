@@ -66,7 +66,7 @@ async fn serve(options: Options, session: &Session) -> Outcome {
 
 /// Ends when the process is asked to.
 #[cfg(unix)]
-async fn terminated() {
+pub(crate) async fn terminated() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut signal) => {
@@ -77,6 +77,6 @@ async fn terminated() {
 }
 
 #[cfg(not(unix))]
-async fn terminated() {
+pub(crate) async fn terminated() {
     std::future::pending().await
 }

@@ -1,0 +1,93 @@
+//! `dynoform plan`
+
+use camino::Utf8Path;
+
+use crate::apply::driver::Planned;
+use crate::cli::arguments::PlanArguments;
+use crate::cli::operation::{Asked, Operation, plan_mode, plan_options, project};
+use crate::cli::reporter::Reporter;
+use crate::cli::session::{Exit, Outcome, Session};
+use crate::cli::{codes, saved};
+use crate::diagnostic::Diagnostic;
+use crate::output::{plan_markdown, plan_text};
+
+pub(crate) fn run(arguments: &PlanArguments, session: &Session) -> Outcome {
+    super::runtime()?.block_on(plan(arguments, session))
+}
+
+async fn plan(arguments: &PlanArguments, session: &Session) -> Outcome {
+    let planning = &arguments.planning;
+    let options = plan_options(planning, plan_mode(planning))?;
+    let reporter = Reporter::new(&session.console, arguments.json, planning.compact_warnings);
+    let asked = Asked {
+        arguments: planning,
+        operation: "OperationTypePlan",
+        backup: None,
+    };
+    let project = project(session, planning);
+    let Some(mut operation) = Operation::begin(session, reporter, project, &asked, None).await else {
+        return Ok(Exit::ERROR);
+    };
+    let outcome = match operation.plan(options, planning.refresh).await {
+        Some(planned) => shown(arguments, &operation, &planned),
+        None => Ok(Exit::ERROR),
+    };
+    operation.end().await;
+    outcome
+}
+
+/// Shows and saves a plan.
+fn shown(arguments: &PlanArguments, operation: &Operation<'_>, planned: &Planned) -> Outcome {
+    let console = &operation.session.console;
+    let to_standard = arguments.markdown.as_deref() == Some(Utf8Path::new("-"));
+    match &operation.reporter.machine {
+        Some(machine) => machine.plan(&planned.plan),
+        None if to_standard => {}
+        None => console.print(&plan_text(&planned.plan, console.out)),
+    }
+    operation.say(&planned.plan.diagnostics);
+    if let Some(path) = &arguments.markdown {
+        let sandbox = if operation.sandbox.is_some() {
+            " on the sandbox"
+        } else {
+            ""
+        };
+        let text = console.clean(&plan_markdown(&planned.plan, &format!("Plan{sandbox}")));
+        if to_standard {
+            console.print(&text);
+        } else {
+            std::fs::write(path, text).map_err(|error| vec![codes::unwritable_file(path.as_str(), &error)])?;
+        }
+    }
+    if let Some(path) = &arguments.out {
+        save(path, operation, planned, arguments)?;
+    }
+    if operation.reporter.machine.is_none() && !to_standard {
+        console.print(&advice(arguments.out.as_deref(), planned));
+    }
+    let changes = arguments.detailed_exitcode && planned.plan.is_applyable();
+    Ok(if changes { Exit::CHANGES } else { Exit::DONE })
+}
+
+fn save(
+    path: &Utf8Path,
+    operation: &Operation<'_>,
+    planned: &Planned,
+    arguments: &PlanArguments,
+) -> Result<(), Vec<Diagnostic>> {
+    saved::write(path, operation, planned, &arguments.planning)
+        .map_err(|error| vec![codes::unwritable_file(path.as_str(), &error)])
+}
+
+fn advice(out: Option<&Utf8Path>, planned: &Planned) -> String {
+    match out {
+        Some(path) => {
+            format!("\nSaved the plan to: {path}\n\nTo do exactly this:\n    dynoform apply {path}\n")
+        }
+        None if planned.plan.is_applyable() => {
+            "\nThis plan was not saved: an apply will make a new one. To do exactly this, save it with -out=PLAN.\n"
+                .into()
+        }
+        None => String::new(),
+    }
+}
