@@ -1,14 +1,16 @@
 //! health-check-provisioner: web formations that count as created before their app answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::address::Mode;
-use crate::config::{Module, ModuleId, OnFailure, Provisioner, Resource, When};
+use crate::analysis::{Declared, Item, Node};
+use crate::config::{ModuleId, OnFailure, Provisioner, Resource, ResourceKey, When};
 use crate::diagnostic::{Applicability, Code, Edit, Fix};
 use crate::linter::shell::{self, HOLE};
 use crate::linter::{Check, Context, Findings, Fixable, Level, OptionKind, Rule, RuleOption, follow, walk};
 use crate::source::Span;
-use crate::syntax::ast::{Block, Body, Expr, ExprKind, Traversal};
+use crate::syntax::ast::{Body, Expr, ExprKind, Traversal};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -40,7 +42,6 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let formation = Formation {
             context,
             id: module,
-            module: context.configuration.module(module),
             resource,
         };
         formation.check(findings);
@@ -51,7 +52,6 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
 struct Formation<'a> {
     context: &'a Context<'a>,
     id: ModuleId,
-    module: &'a Module,
     resource: &'a Resource,
 }
 
@@ -91,18 +91,31 @@ impl Formation<'_> {
         findings.report(finding);
     }
 
-    /// The provisioners that ask this formation's app, wherever they stand in the module.
+    /// The provisioners that ask this formation's app: its own, and those that refer to it or its app.
     fn probes(&self) -> Vec<&Provisioner> {
-        self.module
-            .resources
-            .values()
-            .flat_map(|resource| {
-                let own = resource.key == self.resource.key;
-                resource.provisioners.iter().filter(move |probe| {
-                    probe.when == When::Create && self.asks(probe) && (own || self.is_about(&probe.own().body))
-                })
-            })
+        let others = self.users().filter_map(|node| match &node.declared {
+            Declared::Resource(resource) if resource.key != self.resource.key => Some(&resource.provisioners),
+            _ => None,
+        });
+        let others = others.flatten().filter(|probe| self.is_about(&probe.own().body));
+        let own = self.resource.provisioners.iter();
+        own.chain(others)
+            .filter(|probe| probe.when == When::Create && self.asks(probe))
             .collect()
+    }
+
+    /// What depends on the formation or on its app.
+    fn users(&self) -> impl Iterator<Item = &Node> {
+        let app = self.app().and_then(|(traversal, _)| key(traversal));
+        let own = [Some(self.resource.key.clone()), app].into_iter().flatten();
+        own.flat_map(|key| self.users_of(key))
+    }
+
+    fn users_of(&self, key: ResourceKey) -> impl Iterator<Item = &Node> {
+        let program = self.context.program;
+        let used = program.find(self.id, &Item::Resource(key));
+        let users = used.map_or(&[][..], |used| program.dependents(used));
+        users.iter().map(|id| program.node(*id))
     }
 
     /// Whether a provisioner calls a program with the app's URL or a health path.
@@ -177,33 +190,28 @@ impl Formation<'_> {
 
     /// Whether a postcondition or a `check` block looks at the formation or its app.
     fn is_asserted(&self) -> bool {
-        let resources = self.module.resources.values().any(|resource| {
-            !resource.lifecycle.postconditions.is_empty()
-                && (resource.key == self.resource.key
-                    || (resource.key.mode == Mode::Data && self.is_about(resource.body())))
-        });
-        resources
-            || self
-                .module
-                .checks
-                .values()
-                .any(|check| self.is_about(&check.block.body))
+        let own = !self.resource.lifecycle.postconditions.is_empty();
+        own || self.users().any(|node| match &node.declared {
+            Declared::Check(_) => true,
+            Declared::Resource(resource) => {
+                resource.check.is_some()
+                    || (resource.key.mode == Mode::Data && !resource.lifecycle.postconditions.is_empty())
+            }
+            _ => false,
+        })
     }
 
-    /// Whether something in a body refers to the formation, or to where its app answers.
+    /// Whether something in a body refers to the formation or its app.
     fn is_about(&self, body: &Body) -> bool {
-        let app = self.app().map(|(traversal, _)| traversal);
+        let app = self.app().and_then(|(traversal, _)| key(traversal));
         let mut found = false;
         walk::body(body, &mut |expr| {
-            if let ExprKind::Traversal(seen) = &expr.kind {
-                found = found || self.names_this(seen) || app.is_some_and(|app| same_resource(app, seen));
+            if let (ExprKind::Traversal(seen), false) = (&expr.kind, found) {
+                let seen = key(seen);
+                found = seen.is_some() && (seen.as_ref() == Some(&self.resource.key) || seen == app);
             }
         });
         found
-    }
-
-    fn names_this(&self, traversal: &Traversal) -> bool {
-        *traversal.root.text == *self.resource.key.kind && follow::second(traversal) == Some(&self.resource.key.name)
     }
 
     /// The app that `app_id` refers to, and the whole of that expression.
@@ -228,23 +236,14 @@ impl Formation<'_> {
 
     /// Resources and module calls that depend on the formation, by address.
     fn waiting(&self) -> Vec<String> {
-        let refers = |block: &Block| {
-            let mut found = false;
-            walk::body(&block.body, &mut |expr| {
-                found = found || matches!(&expr.kind, ExprKind::Traversal(seen) if self.names_this(seen));
+        let users = self
+            .users_of(self.resource.key.clone())
+            .filter_map(|node| match &node.declared {
+                Declared::Resource(resource) => Some(resource.key.to_string()),
+                Declared::Call(call) | Declared::Variable(_, Some(call)) => Some(format!("module.{}", call.name.text)),
+                _ => None,
             });
-            found
-        };
-        let resources = self
-            .module
-            .resources
-            .values()
-            .filter(|resource| resource.key != self.resource.key && refers(&resource.block))
-            .map(|resource| resource.key.to_string());
-        let calls = self.module.calls.values().filter(|call| refers(&call.block));
-        resources
-            .chain(calls.map(|call| format!("module.{}", call.name.text)))
-            .collect()
+        users.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     /// A provisioner at the end of the block.
@@ -294,9 +293,16 @@ impl Formation<'_> {
     }
 }
 
-/// Whether two traversals name the same resource.
-fn same_resource(one: &Traversal, other: &Traversal) -> bool {
-    one.root.text == other.root.text
-        && follow::second(one) == follow::second(other)
-        && (&*one.root.text != "data" || follow::third(one) == follow::third(other))
+/// The resource that a traversal names.
+fn key(traversal: &Traversal) -> Option<ResourceKey> {
+    let data = &*traversal.root.text == "data";
+    let (mode, kind, name) = match data {
+        true => (Mode::Data, follow::second(traversal)?, follow::third(traversal)?),
+        false => (Mode::Managed, &traversal.root.text, follow::second(traversal)?),
+    };
+    Some(ResourceKey {
+        mode,
+        kind: Arc::clone(kind),
+        name: Arc::clone(name),
+    })
 }

@@ -135,15 +135,13 @@ fn by_stem(names: &[&str]) -> Option<Prefix> {
             *stems.entry(&name[..=at]).or_default() += 1;
         }
     }
-    stems
-        .into_iter()
-        .filter(|(stem, _)| enough(agreeing(names, stem).len(), names.len()))
-        .max_by_key(|(stem, count)| (*count, stem.len()))
-        .map(|(stem, _)| Prefix {
-            text: stem.to_owned(),
-            variable: None,
-            examples: agreeing(names, stem),
-        })
+    let counts = stems.into_iter().filter(|(_, count)| enough(*count, names.len()));
+    let (stem, _) = counts.max_by_key(|(stem, count)| (*count, stem.len()))?;
+    Some(Prefix {
+        text: stem.to_owned(),
+        variable: None,
+        examples: agreeing(names, stem),
+    })
 }
 
 /// Puts the prefix before the name, where it can be written there and the result is a name.

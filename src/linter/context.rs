@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::address::{InstanceAddress, Mode};
-use crate::analysis::Evaluation;
+use crate::analysis::{Evaluation, Program};
 use crate::config::{Configuration, Module, ModuleId, Resource, ResourceKey};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::value::{Marks, Value};
@@ -83,10 +83,11 @@ pub fn named<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'a Subject<
 }
 
 /// Everything that a rule may ask.
-#[derive(Debug)]
 pub struct Context<'a> {
     /// What is declared.
     pub configuration: &'a Configuration,
+    /// What refers to what.
+    pub program: &'a Program,
     /// The texts.
     pub sources: &'a Sources,
     /// Every instance of every managed resource, by address.
@@ -121,6 +122,7 @@ impl<'a> Context<'a> {
         let configuration = program.configuration();
         Self {
             configuration,
+            program,
             sources,
             subjects,
             variables: evaluation.variables(),
