@@ -1,6 +1,6 @@
 //! From code to dynos.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::{Bench, Verdict, get, null, texts};
 use crate::language::value::Value;
@@ -248,11 +248,31 @@ async fn data_sources_find_by_name() {
         .await
         .expect("a team");
     assert!(!get(&team, "id").is_empty());
+    let plan = json!({ "app_id": get(&shop, "id"), "plan": "heroku-redis:mini", "name": "shop-cache" });
+    bench.create("heroku_addon", &plan).await;
+    let cache = bench
+        .heroku
+        .read_data("heroku_addon", &named("shop-cache"))
+        .await
+        .expect("an add-on");
+    assert_eq!(
+        (get(&cache, "app_id"), get(&cache, "plan")),
+        (get(&shop, "id"), "heroku-redis:mini")
+    );
+    let made = bench.create("heroku_pipeline", &json!({ "name": "delivery" })).await;
+    let pipeline = bench
+        .heroku
+        .read_data("heroku_pipeline", &named("delivery"))
+        .await
+        .expect("a pipeline");
+    assert_eq!(
+        (get(&pipeline, "id"), get(&pipeline, "owner_type")),
+        (get(&made, "id"), "user")
+    );
     let problems = bench
         .heroku
         .read_data("heroku_app", &named("nothing"))
         .await
         .expect_err("no app");
     assert_eq!(problems[0].code.name, "heroku-not-found");
-    let _ = Json::Null;
 }
