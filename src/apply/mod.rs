@@ -49,3 +49,6 @@ pub struct Applied {
     /// Whether the run was asked to stop.
     pub interrupted: bool,
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,10 +16,10 @@ struct Statement<'a> {
 }
 
 /// Where instances were before, by their address of today.
-pub type Previous = BTreeMap<InstanceAddress, InstanceAddress>;
+pub(super) type Previous = BTreeMap<InstanceAddress, InstanceAddress>;
 
 /// Gives objects the addresses of today. What cannot move because something is there already stays.
-pub fn apply(prior: Prior, program: &Program) -> (Prior, Previous) {
+pub(super) fn apply(prior: Prior, program: &Program) -> (Prior, Previous) {
     let statements = statements(program.configuration());
     let mut places: BTreeMap<InstanceAddress, InstanceAddress> = BTreeMap::new();
     let mut previous = Previous::new();

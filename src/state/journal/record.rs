@@ -103,6 +103,10 @@ impl Record {
     /// The line, with its end.
     pub(crate) fn line(&self) -> String {
         let mut line = serde_json::to_string(self).expect("every record prints as JSON");
+        // Attributes that were read from a state keep its layout, of many lines.
+        if line.contains('\n') {
+            line = crate::state::json::compact(&line);
+        }
         line.push('\n');
         line
     }
