@@ -155,11 +155,8 @@ fn equal_sets(left: &[Value], right: &[Value]) -> Option<bool> {
     if left.iter().chain(right).any(|value| !value.is_known()) {
         return None;
     }
-    let within = |one: &[Value], other: &[Value]| one.iter().all(|a| other.iter().any(|b| a.is_equal(b)));
-    if left.len() == right.len() && all_equal(left.iter().zip(right)) == Some(true) {
-        return Some(true);
-    }
-    Some(within(left, right) && within(right, left))
+    // Both are sorted and without duplicates: equal sets are equal element by element.
+    Some(left.len() == right.len() && all_equal(left.iter().zip(right)) == Some(true))
 }
 
 /// An unknown against something known.

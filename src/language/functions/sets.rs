@@ -1,7 +1,10 @@
 //! Sets: `setintersection`, `setproduct`, `setsubtract`, `setunion`.
 
+use std::collections::HashMap;
+
 use crate::language::convert::{convert, unify_loosely};
 use crate::language::evaluate::length_bounds;
+use crate::language::set::sort_key;
 use crate::language::types::Type;
 use crate::language::value::{Kind, Marks, Value};
 
@@ -96,17 +99,29 @@ fn filtered(arguments: &Arguments, present: bool) -> Result<Value, Problem> {
     if !sets.iter().all(Value::is_wholly_known) {
         return Ok(Value::unknown(of));
     }
-    let kept = sets.split_first().map_or(Vec::new(), |(first, others)| {
-        elements(first)
-            .iter()
-            .filter(|value| {
-                others
-                    .iter()
-                    .all(|other| elements(other).iter().any(|other| other.is_equal(value)) == present)
-            })
-            .cloned()
-            .collect()
-    });
+    let Some((first, others)) = sets.split_first() else {
+        return Ok(Value::set(element_of(&of), Vec::new()));
+    };
+    // Equal values have equal sort keys, so that each element is compared with few others.
+    let others: Vec<HashMap<String, Vec<&Value>>> = others
+        .iter()
+        .map(|other| {
+            let mut by_key: HashMap<String, Vec<&Value>> = HashMap::new();
+            for value in elements(other) {
+                by_key.entry(sort_key(value)).or_default().push(value);
+            }
+            by_key
+        })
+        .collect();
+    let holds = |other: &HashMap<String, Vec<&Value>>, value: &Value| {
+        let alike = other.get(&sort_key(value));
+        alike.is_some_and(|alike| alike.iter().any(|other| other.is_equal(value)))
+    };
+    let kept = elements(first)
+        .iter()
+        .filter(|value| others.iter().all(|other| holds(other, value) == present))
+        .cloned()
+        .collect();
     Ok(Value::set(element_of(&of), kept))
 }
 

@@ -245,6 +245,7 @@ mod tests {
             ("\"a\nb\"", 2),
             ("nul", 3),
             ("1 2", 2),
+            (&"[".repeat(501), 500),
         ] {
             assert_eq!(from_text_implied(text).expect_err(text).offset, offset, "{text}");
         }

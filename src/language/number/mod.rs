@@ -323,7 +323,18 @@ mod tests {
             assert_eq!(number(written).to_string(), printed, "{written}");
         }
         assert_eq!(number("1e400").to_string(), format!("1{}", "0".repeat(400)));
-        for written in ["", "-", "1e", " 1", "0x10", "1_000", "e1", ".", "1e99999999999"] {
+        for written in [
+            "",
+            "-",
+            "1e",
+            " 1",
+            "0x10",
+            "1_000",
+            "e1",
+            ".",
+            "1e99999999999",
+            "1e100001",
+        ] {
             assert!(written.parse::<Number>().is_err(), "{written}");
         }
     }

@@ -59,15 +59,17 @@ fn integer(text: &str) -> Option<i64> {
     text.parse().ok()
 }
 
-/// `digits * 10^tens * 2^twos`; none when the exponent is beyond what the reference holds.
+/// No number needs more digits than this, and printing it must not take forever: the reference would go on.
+const LARGEST_EXPONENT: i64 = 100_000;
+
+/// `digits * 10^tens * 2^twos`; none when it is beyond all measure.
 fn scaled(negative: bool, digits: BigUint, tens: i64, twos: i64) -> Option<Number> {
-    const LIMIT: i64 = i32::MAX as i64;
     if digits.bits() == 0 {
         let mut zero = Float::zero(PRECISION);
         zero.negative = negative;
         return Some(zero.into());
     }
-    if tens.abs() > LIMIT / 4 || twos.abs() > LIMIT {
+    if tens.abs() > LARGEST_EXPONENT || twos.abs() > LARGEST_EXPONENT {
         return None;
     }
     let whole = Float::rounded(negative, digits, tens + twos, PRECISION);
@@ -76,7 +78,7 @@ fn scaled(negative: bool, digits: BigUint, tens: i64, twos: i64) -> Option<Numbe
         1.. => whole.multiply(&power_of_five(tens.unsigned_abs(), PRECISION + 64), PRECISION),
         _ => whole.divide(&power_of_five(tens.unsigned_abs(), PRECISION + 64), PRECISION),
     };
-    (float.top().abs() <= LIMIT).then(|| float.into())
+    Some(float.into())
 }
 
 /// `5^n` rounded as the reference rounds it: by squaring, with 64 bits to spare.

@@ -18,6 +18,7 @@ pub(super) fn decode(text: &str) -> Result<Value, String> {
         events: Parser::new_from_str(text),
         anchors: HashMap::new(),
         pending: HashSet::new(),
+        depth: 0,
     };
     decoder.document()
 }
@@ -27,7 +28,11 @@ struct Decoder<'a> {
     anchors: HashMap<usize, Value>,
     /// Anchors whose value is being read.
     pending: HashSet<usize>,
+    depth: usize,
 }
+
+/// Deeper than anyone nests, and shallow enough for the smallest stack of a thread.
+const DEEPEST: usize = 500;
 
 fn at(span: &Span, why: impl std::fmt::Display) -> String {
     // The reference says no place for the first line.
@@ -80,6 +85,16 @@ impl<'a> Decoder<'a> {
     }
 
     fn value(&mut self, event: Event<'a>, span: &Span) -> Result<Value, String> {
+        if self.depth == DEEPEST {
+            return Err(at(span, "nested too deep"));
+        }
+        self.depth += 1;
+        let value = self.node(event, span);
+        self.depth -= 1;
+        value
+    }
+
+    fn node(&mut self, event: Event<'a>, span: &Span) -> Result<Value, String> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let value = scalar(&text, style, tag.as_deref()).map_err(|why| at(span, why))?;
