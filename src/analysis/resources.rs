@@ -20,8 +20,13 @@ pub(super) fn check(program: &Program, module: ModuleId, resource: &Resource, pr
         problems.push(missing_provider(&key, at));
         return;
     };
-    if provider.address == ProviderAddress::implied("heroku") {
-        problems.push(without_source(resource));
+    if is_sourceless(program, module, resource) {
+        // Said once: one entry mends them all.
+        let siblings = program.configuration().module(module).resources.values();
+        let first = siblings.into_iter().find(|sibling| is_sourceless(program, module, sibling));
+        if first.is_some_and(|first| first.key == resource.key) {
+            problems.push(without_source(resource));
+        }
     }
     if let Some(schema) = program.schema(module, resource) {
         ignored(resource, &schema.block, problems);
@@ -30,6 +35,12 @@ pub(super) fn check(program: &Program, module: ModuleId, resource: &Resource, pr
     if let Some(known) = program.schemas().provider(&provider.address) {
         problems.push(unknown_type(resource, known, &provider.address));
     }
+}
+
+/// Whether it would be looked for where Terraform looks when nobody says where.
+fn is_sourceless(program: &Program, module: ModuleId, resource: &Resource) -> bool {
+    let provider = program.provider(module, resource);
+    provider.is_some_and(|provider| provider.address == ProviderAddress::implied("heroku"))
 }
 
 fn without_source(resource: &Resource) -> Diagnostic {

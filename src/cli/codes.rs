@@ -7,7 +7,6 @@ use crate::diagnostic::{Code, Diagnostic};
 /// All of them, for `dynoform explain`.
 pub const CODES: &[&Code] = &[
     &NO_DIRECTORY,
-    &NOT_AVAILABLE,
     &UNKNOWN_CODE,
     &UNKNOWN_OUTPUT,
     &RAW_OUTPUT,
@@ -22,16 +21,14 @@ pub const CODES: &[&Code] = &[
     &STALE_PLAN,
     &NO_PLAN,
     &SANDBOX_MIXED,
+    &NO_LEVEL,
+    &NO_REVISION,
+    &LSP_FAILED,
 ];
 
 static NO_DIRECTORY: Code = Code {
     name: "no-directory",
     explanation: "The directory that `-chdir` names does not exist or cannot be entered. Check the path.",
-};
-
-static NOT_AVAILABLE: Code = Code {
-    name: "not-available",
-    explanation: "This version of dynoform does not have the command yet.",
 };
 
 static UNKNOWN_CODE: Code = Code {
@@ -208,6 +205,43 @@ pub(crate) fn sandbox_state(path: &Utf8Path) -> Diagnostic {
     .help("add -sandbox; to go over to Heroku, run dynoform destroy -sandbox first")
 }
 
+static NO_LEVEL: Code = Code {
+    name: "unknown-level",
+    explanation: "The levels of findings are `note`, `warn` and `error`; with `allow` nothing makes `lint` fail.",
+};
+
+pub(crate) fn no_level(word: &str) -> Diagnostic {
+    let words: Vec<&str> = crate::linter::Level::words().collect();
+    Diagnostic::error(&NO_LEVEL, "Unknown level", format!("-fail-on={word} names no level."))
+        .help(format!("one of {}", words.join(", ")))
+}
+
+static NO_REVISION: Code = Code {
+    name: "unreadable-revision",
+    explanation: "\
+`lint -base=REVISION` compares names with those that the configuration has at a git revision. The revision does not exist,
+the directory is in no repository, or `git` is not installed. In CI a shallow clone often lacks the revision: fetch it.",
+};
+
+pub(crate) fn no_revision(revision: &str, error: &super::revision::RevisionError) -> Diagnostic {
+    Diagnostic::error(
+        &NO_REVISION,
+        "Revision cannot be read",
+        format!("-base={revision}: {error}."),
+    )
+    .help("check the revision with git rev-parse; in CI fetch the base branch first")
+}
+
+static LSP_FAILED: Code = Code {
+    name: "lsp-failed",
+    explanation: "The language server lost its client, or the client broke the protocol. The message says which. Start it from an editor: it speaks the protocol on standard input and output.",
+};
+
+pub(crate) fn lsp_failed(error: &crate::lsp::ServeError) -> Diagnostic {
+    Diagnostic::error(&LSP_FAILED, "Language server stopped", format!("{error}."))
+        .help("start it from an editor; it speaks the protocol on standard input and output")
+}
+
 pub(crate) fn unreadable_file(path: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
         &FILE_UNREADABLE,
@@ -242,15 +276,6 @@ pub(crate) fn no_directory(directory: &Utf8Path, error: &std::io::Error) -> Diag
         format!("-chdir={directory}: {error}."),
     )
     .help("check the path")
-}
-
-pub(crate) fn not_yet(verb: &str) -> Diagnostic {
-    Diagnostic::error(
-        &NOT_AVAILABLE,
-        "Command not available",
-        format!("This build of dynoform has no {verb:?} yet."),
-    )
-    .help("all commands: dynoform -help")
 }
 
 pub(crate) fn unknown_code(name: &str, near: Option<&str>) -> Diagnostic {

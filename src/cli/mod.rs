@@ -126,7 +126,8 @@ fn dispatch(verb: Verb, session: &Session) -> Outcome {
         Verb::State(StateVerb::Show { address, backend }) => commands::state::show(&address, &backend, session),
         Verb::State(StateVerb::Pull { backend }) => commands::state::pull(&backend, session),
         Verb::Sandbox(verb @ SandboxVerb::Serve { .. }) => commands::sandbox::run(verb, session),
-        other => Err(vec![codes::not_yet(name(&other))]),
+        Verb::Lint(arguments) => commands::lint::run(&arguments, session),
+        Verb::Lsp(_) => commands::lsp::run(session),
     }
 }
 

@@ -175,6 +175,34 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
+/// Findings of the linter for a person, each followed by a blank line.
+pub fn findings_text(sources: &Sources, findings: &[Diagnostic], style: Style) -> String {
+    let mut text = diagnostics_text(sources, findings, style);
+    text.push('\n');
+    text
+}
+
+/// A finding as JSON: as any diagnostic, with notes told apart from warnings, and the edits of its fixes.
+pub fn lint_json(sources: &Sources, finding: &Diagnostic) -> Json {
+    let mut json = diagnostics_json(sources, finding);
+    json["severity"] = severity(finding.severity).into();
+    let fixes = finding.fixes.iter().map(|fix| {
+        let edits = fix.edits.iter().filter_map(|edit| {
+            let place = sources.locate(edit.span)?;
+            Some(json!({ "range": range_json(&place), "text": edit.text }))
+        });
+        json!({
+            "title": fix.title,
+            "safe": fix.applicability == crate::diagnostic::Applicability::Safe,
+            "edits": edits.collect::<Vec<_>>(),
+        })
+    });
+    if !finding.fixes.is_empty() {
+        json["fixes"] = fixes.collect();
+    }
+    json
+}
+
 /// Warnings by their summaries alone: `-compact-warnings`.
 pub fn compact_warnings(warnings: &[Diagnostic]) -> String {
     let mut counted = std::collections::BTreeMap::<(&str, &str), usize>::new();

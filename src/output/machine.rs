@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::events::{event_line, name, span, words};
-use super::plan::{sorted, totals_text};
+use super::plan::{shown_drift, sorted, totals_text};
 use super::{Console, Style, diagnostics_json};
 use crate::address::{InstanceAddress, InstanceKey};
 use crate::apply::{Applied, Event, Operation, Subject};
@@ -67,7 +67,7 @@ impl Machine {
 
     /// What changed outside, what will be done, and the totals.
     pub fn plan(&self, plan: &Plan) {
-        for drift in &plan.drift {
+        for drift in shown_drift(plan) {
             let action = drift.action().word();
             let mut change = json!({ "resource": resource(&drift.address), "action": action });
             if let Some(who) = &drift.changed_by {

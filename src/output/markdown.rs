@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::Style;
 use super::lines::render_diff;
-use super::plan::{change_lines, drift_headings, drift_lines, headings, output_lines, sorted, totals_text};
+use super::plan::{
+    change_lines, drift_headings, drift_lines, headings, output_lines, shown_drift, sorted, totals_text,
+};
 use crate::plan::{Action, Change, Plan};
 
 /// GitHub refuses longer comments; some room is left for what a bot puts around it.
@@ -14,7 +16,7 @@ const LIMIT: usize = 65_000;
 pub fn plan_markdown(plan: &Plan, title: &str) -> String {
     let mut text = format!("### {title}\n\n");
     let visible = sorted(plan);
-    if !plan.has_changes() && plan.drift.is_empty() {
+    if !plan.has_changes() && shown_drift(plan).is_empty() {
         text.push_str("**No changes.** What exists matches the configuration.\n");
         return text;
     }
@@ -138,7 +140,7 @@ fn sections(plan: &Plan, visible: &[&Change]) -> Vec<Section> {
         open: false,
         diff: render_diff(&outputs),
     });
-    let drift = plan.drift.iter().map(|drift| {
+    let drift = shown_drift(plan).into_iter().map(|drift| {
         let mut notes = drift_headings(drift);
         Section {
             heading: format!("Outside of dynoform: {}", notes.remove(0)),

@@ -27,7 +27,9 @@ mod whole;
 pub use codes::CODES;
 pub use console::{Captured, Console};
 pub use crash::report_crashes;
-pub use diagnostics::{compact_warnings, diagnostics_json, diagnostics_text, validation_json};
+pub use diagnostics::{
+    compact_warnings, diagnostics_json, diagnostics_text, findings_text, lint_json, validation_json,
+};
 pub use events::event_line;
 pub use machine::{Machine, applied_text, took};
 pub use markdown::plan_markdown;

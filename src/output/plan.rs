@@ -8,6 +8,8 @@ use super::lines::{Line, Sign, render};
 use super::resource::{changed, header};
 use super::whole::{labels, plain};
 use crate::address::{InstanceAddress, InstanceKey};
+use crate::language::types::Type;
+use crate::language::value::Value;
 use crate::plan::{Action, Change, Drift, OutputChange, Plan, PlanMode, Reason, Totals};
 
 /// The text of a plan, without what the command says about where it was saved.
@@ -206,8 +208,32 @@ fn key(address: &InstanceAddress) -> String {
     address.key.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
+/// The drift that people want to see: all of it when the plan is about nothing else; otherwise what they could have
+/// configured themselves. What merely follows from our own work (an app's vars after an add-on came) is no news.
+pub(crate) fn shown_drift(plan: &Plan) -> Vec<&Drift> {
+    let all = plan.options.mode == PlanMode::RefreshOnly;
+    plan.drift.iter().filter(|drift| all || is_news(drift)).collect()
+}
+
+fn is_news(drift: &Drift) -> bool {
+    let Some(schema) = &drift.schema else { return true };
+    if drift.after.is_null() {
+        return true;
+    }
+    let nothing = Value::null(Type::Dynamic);
+    let differs = |name: &str| {
+        let (was, is) = (drift.before.get(name), drift.after.get(name));
+        !same(was.unwrap_or(&nothing), is.unwrap_or(&nothing))
+    };
+    let attributes = schema.block.attributes.iter();
+    let mut configurable = attributes.filter(|attribute| attribute.usage.is_configurable());
+    configurable.any(|attribute| differs(&attribute.name))
+        || schema.block.blocks.iter().any(|nested| differs(&nested.name))
+}
+
 fn drift_text(plan: &Plan, style: Style, text: &mut String) {
-    if plan.drift.is_empty() {
+    let shown = shown_drift(plan);
+    if shown.is_empty() {
         return;
     }
     let _ = writeln!(
@@ -215,7 +241,7 @@ fn drift_text(plan: &Plan, style: Style, text: &mut String) {
         "{}\n",
         style.bold(style.cyan("Changed outside of dynoform since the last apply:"))
     );
-    for drift in &plan.drift {
+    for drift in shown {
         for line in drift_headings(drift) {
             let _ = writeln!(text, "  {}", style.bold(format!("# {line}")));
         }
@@ -264,7 +290,7 @@ pub(crate) fn output_lines(outputs: &[OutputChange]) -> Vec<Line> {
     let label = labels(changed.iter().map(|output| &*output.name), false);
     let mut differ = Differ::new(&[]);
     for output in &changed {
-        let hide = |value: &crate::language::value::Value| match output.sensitive {
+        let hide = |value: &Value| match output.sensitive {
             true => value.clone().sensitive(),
             false => value.clone(),
         };

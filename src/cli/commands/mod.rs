@@ -6,6 +6,8 @@ pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod graph;
 pub(crate) mod init;
+pub(crate) mod lint;
+pub(crate) mod lsp;
 pub(crate) mod man;
 pub(crate) mod output;
 pub(crate) mod plan;
