@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::value::Value;
 use crate::schema::Schema;
 
-use super::evaluation::Evaluation;
+use super::evaluation::{Evaluation, Trigger};
 use super::node::NodeId;
 use super::providers::ProviderConfig;
 
@@ -26,6 +26,8 @@ pub struct InstanceContext<'a> {
     pub schema: Option<&'a Arc<Schema>>,
     /// Its provider configuration; `None` when there is none, which is reported.
     pub provider: Option<&'a ProviderConfig>,
+    /// What replaces it when it changes.
+    pub triggers: Vec<Trigger>,
     /// Everything that was evaluated before it.
     pub evaluation: &'a Evaluation,
 }

@@ -200,7 +200,18 @@ impl Evaluation {
         let Some((resource, frame, repetition)) = self.place_of(address) else {
             return Vec::new();
         };
-        let scope = FrameScope::new(self, frame, &repetition);
+        self.triggers_in(&resource, address, frame, &repetition)
+    }
+
+    /// What replaces an instance when it changes, while it is being evaluated itself.
+    pub(super) fn triggers_in(
+        &self,
+        resource: &Resource,
+        address: &InstanceAddress,
+        frame: FrameId,
+        repetition: &Repetition,
+    ) -> Vec<Trigger> {
+        let scope = FrameScope::new(self, frame, repetition);
         let exprs = resource.lifecycle.replace_triggered_by.iter();
         exprs.filter_map(|expr| self.trigger(expr, address, &scope)).collect()
     }

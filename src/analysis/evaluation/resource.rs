@@ -72,6 +72,7 @@ impl Evaluation {
             node: id,
             schema,
             provider: self.program.provider(module, resource),
+            triggers: self.triggers_in(resource, &address, frame, &repetition),
             evaluation: self,
         };
         let value = if has_errors(&found) {

@@ -3,11 +3,12 @@
 
 mod cloud;
 mod lab;
+mod plans;
 
 use std::time::Duration;
 
 use cloud::Kill;
-use lab::Lab;
+use lab::{Lab, destroying};
 
 use super::*;
 use crate::plan::PlanOptions;

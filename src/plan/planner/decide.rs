@@ -128,8 +128,7 @@ impl Planner<'_> {
     }
 
     fn is_triggered(&self, instance: &InstanceContext<'_>) -> bool {
-        !instance.resource.lifecycle.replace_triggered_by.is_empty()
-            && triggers::fire(&instance.evaluation.triggers(instance.address), &self.changes)
+        triggers::fire(&instance.triggers, &self.changes)
     }
 
     fn is_create_first(&self, address: &InstanceAddress, prior: Option<&PriorObject>) -> bool {
