@@ -21,6 +21,9 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     for (_, node) in program.nodes() {
         check_node(program, node, &mut problems);
     }
+    for (_, place) in program.configuration().modules() {
+        removed(&place.module, &mut problems);
+    }
     problems
 }
 
@@ -38,6 +41,41 @@ fn check_node(program: &Program, node: &Node, problems: &mut Vec<Diagnostic>) {
     let parts = node.uses.parts.values().flatten();
     for used in node.uses.own.iter().chain(parts) {
         problems.extend(checker.check(used).err().map(|problem| *problem));
+    }
+}
+
+/// `removed` blocks of what is still there.
+fn removed(module: &config::Module, problems: &mut Vec<Diagnostic>) {
+    use crate::address::Target;
+    for removed in &module.removed {
+        let still = match &removed.from.address {
+            Target::Resource(resource) if resource.module.is_root() => {
+                let key = ResourceKey {
+                    mode: resource.mode,
+                    kind: Arc::clone(&resource.kind),
+                    name: Arc::clone(&resource.name),
+                };
+                module.resources.get(&key).map(|resource| resource.block.header)
+            }
+            Target::Module(path) => match &path.0[..] {
+                [step] => module.calls.get(&step.name).map(|call| call.block.header),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(declared) = still {
+            let address = &removed.from.address;
+            problems.push(
+                Diagnostic::error(
+                    &config::codes::REFACTORING,
+                    "Removed object still exists",
+                    format!("This statement declares that {address} was removed, but it is still declared."),
+                )
+                .at(removed.from.span)
+                .label(declared, "declared here")
+                .help("Remove one of the two blocks."),
+            );
+        }
     }
 }
 

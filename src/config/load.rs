@@ -179,12 +179,11 @@ impl Loader {
             None => Arc::new(list(files, directory)),
         };
         let mut problems = self.read(files, sources, &listing);
-        let loaded: Vec<Arc<LoadedFile>> = listing
-            .plain
-            .iter()
-            .chain(&listing.overrides)
-            .filter_map(|path| self.files.get(path).cloned())
-            .collect();
+        let known = |paths: &[Utf8PathBuf]| -> Vec<Arc<LoadedFile>> {
+            paths.iter().filter_map(|path| self.files.get(path).cloned()).collect()
+        };
+        let (plain, overrides) = (known(&listing.plain), known(&listing.overrides));
+        let loaded = [&plain[..], &overrides[..]].concat();
         if let Some(known) = self.modules.get(directory)
             && problems.is_empty()
             && known.files.len() == loaded.len()
@@ -192,7 +191,7 @@ impl Loader {
         {
             return (Arc::clone(&known.module), known.problems.clone());
         }
-        let (module, own) = self.assemble(directory, &listing, &loaded);
+        let (module, own) = self.assemble(directory, &plain, &overrides);
         problems.extend(own);
         problems.extend(listing.json.iter().map(|path| json(path)));
         let module = Arc::new(module);
@@ -256,22 +255,22 @@ impl Loader {
     fn assemble(
         &mut self,
         directory: &Utf8Path,
-        listing: &Listing,
-        loaded: &[Arc<LoadedFile>],
+        plain: &[Arc<LoadedFile>],
+        overrides: &[Arc<LoadedFile>],
     ) -> (Module, Vec<Diagnostic>) {
+        let loaded = || plain.iter().chain(overrides);
         let module = Module {
             directory: directory.to_owned(),
-            files: loaded.iter().map(|file| file.id).collect(),
+            files: loaded().map(|file| file.id).collect(),
             ..Module::default()
         };
         let mut assembly = Assembly::new(module, &mut self.overrides);
-        for file in loaded {
+        for file in loaded() {
             assembly.problems.extend(file.encoding.iter().cloned());
             assembly.problems.extend(file.parse.problems.iter().cloned());
             let problems = file.decoded.iter().flat_map(|decoded| decoded.problems.iter().cloned());
             assembly.problems.extend(problems);
         }
-        let (plain, overrides) = loaded.split_at(listing.plain.len().min(loaded.len()));
         for file in plain {
             let declarations = file.decoded.iter().flat_map(|decoded| &decoded.declarations);
             declarations.for_each(|declaration| assembly.add(declaration));

@@ -20,7 +20,7 @@ pub use declaration::{
     OnFailure, Output, ProviderBlock, ProviderKey, ProviderRef, Provisioner, Removed, Repeat, RequiredProvider,
     Resource, ResourceKey, Settings, Variable, When,
 };
-pub use decode::body::{is_name, missing, unsupported_argument, unsupported_block};
+pub use decode::body::{is_name, meant, missing, unsupported_argument, unsupported_block};
 pub use decode::refactoring::{instance_key, target};
 pub use decode::resource::{META_ARGUMENTS, META_BLOCKS};
 pub use decode::{Declaration, Decoded};

@@ -179,18 +179,23 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance in characters.
+/// How many characters are to be inserted, removed, replaced or swapped with their neighbour.
 fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (line, a) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
+    for (line, a) in left.iter().enumerate() {
+        let mut next = vec![line + 1];
         for (column, b) in right.iter().enumerate() {
-            let substituted = diagonal + usize::from(a != *b);
-            diagonal = row[column + 1];
-            row[column + 1] = substituted.min(diagonal + 1).min(row[column] + 1);
+            let mut best = row[column] + usize::from(a != b);
+            best = best.min(row[column + 1] + 1).min(next[column] + 1);
+            if line > 0 && column > 0 && *a == right[column - 1] && left[line - 1] == *b {
+                best = best.min(before[column - 1] + 1);
+            }
+            next.push(best);
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[right.len()]
 }
@@ -202,6 +207,7 @@ mod tests {
     #[test]
     fn the_nearest_candidate_is_near() {
         assert_eq!(nearest("heroku_ap", ["heroku_app", "heroku_addon"]), Some("heroku_app"));
+        assert_eq!(nearest("wbe", ["web", "worker"]), Some("web"));
         assert_eq!(nearest("zzz", ["heroku_app"]), None);
     }
 }

@@ -59,9 +59,14 @@ impl Decoder {
         scope: &dyn Scope,
     ) -> Value {
         self.unexpected(body, schema, meta);
+        let mistaken = mistaken(body, schema, meta);
         let mut members = Members::new();
         for attribute in &schema.attributes {
-            let value = self.attribute(body.attribute(&attribute.name), attribute, header, scope);
+            let written = body.attribute(&attribute.name);
+            if written.is_none() && attribute.usage == Usage::Required && !mistaken.contains(&&*attribute.name) {
+                self.problems.push(config::missing(&attribute.name, header));
+            }
+            let value = self.attribute(written, attribute, scope);
             members.insert(Arc::clone(&attribute.name), value);
         }
         for nested in &schema.blocks {
@@ -120,18 +125,9 @@ impl Decoder {
         }
     }
 
-    fn attribute(
-        &mut self,
-        written: Option<&Attribute>,
-        schema: &AttributeSchema,
-        header: Span,
-        scope: &dyn Scope,
-    ) -> Value {
+    fn attribute(&mut self, written: Option<&Attribute>, schema: &AttributeSchema, scope: &dyn Scope) -> Value {
         let of = plain(&schema.ty);
         let Some(written) = written else {
-            if schema.usage == Usage::Required {
-                self.problems.push(config::missing(&schema.name, header));
-            }
             return Value::null(of);
         };
         if !schema.usage.is_configurable() {
@@ -218,7 +214,9 @@ impl Decoder {
         if !is_known {
             return Value::unknown(nested_type(schema.nesting, of));
         }
-        self.count(schema, elements.len(), header, last);
+        if body.attribute(&schema.name).is_none() {
+            self.count(schema, elements.len(), header, last);
+        }
         let keyless = |elements: Vec<(Option<Arc<str>>, Value)>| elements.into_iter().map(|(_, value)| value);
         match schema.nesting {
             Nesting::Single => keyless(elements).next().unwrap_or_else(|| Value::null(of)),
@@ -321,6 +319,24 @@ impl Decoder {
             }
         }
     }
+}
+
+/// The arguments that unexpected ones were meant to be: that these are missing is the same mistake.
+fn mistaken<'a>(body: &Body, schema: &'a BlockSchema, meta: Meta<'_>) -> Vec<&'a str> {
+    let names = || {
+        let settable = schema
+            .attributes
+            .iter()
+            .filter(|attribute| attribute.usage.is_configurable());
+        settable.map(|attribute| &*attribute.name)
+    };
+    let unknown = body.attributes.iter().filter(|attribute| {
+        let name = &*attribute.name.text;
+        schema.attribute(name).is_none() && !meta.arguments.contains(&name)
+    });
+    unknown
+        .filter_map(|attribute| config::meant(&attribute.name.text, names()))
+        .collect()
 }
 
 fn config_missing() -> &'static crate::diagnostic::Code {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::address::{InstanceAddress, InstanceKey, Mode};
+use crate::analysis::inputs::Purpose;
 use crate::analysis::node::NodeId;
 use crate::analysis::resolver::{InstanceContext, Resolver};
 use crate::config::{META_ARGUMENTS, META_BLOCKS, ProviderBlock, Resource};
@@ -75,7 +76,8 @@ impl Evaluation {
             triggers: self.triggers_in(resource, &address, frame, &repetition),
             evaluation: self,
         };
-        let value = if has_errors(&found) {
+        let is_countless = !context.is_key_known && self.inputs.purpose == Purpose::Plan;
+        let value = if is_countless || has_errors(&found) {
             unresolved(schema)
         } else {
             let (value, said) = match resource.key.mode {

@@ -88,6 +88,11 @@ impl Evaluation {
         true
     }
 
+    /// Makes the next [`Evaluation::run`] evaluate everything: something outside of the configuration has changed.
+    pub fn invalidate(&mut self) {
+        self.dirty.fill(true);
+    }
+
     /// Takes another version of the program and of the inputs; [`Evaluation::run`] then evaluates what differs.
     pub fn update(&mut self, program: &Arc<Program>, inputs: Inputs) {
         let earlier = std::mem::replace(&mut self.program, Arc::clone(program));

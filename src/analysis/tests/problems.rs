@@ -153,7 +153,7 @@ output "out" { value = 1 }
 fn bodies_are_held_to_their_schemas() {
     insta::assert_snapshot!(validate(r#"
 resource "terraform_data" "a" {
-  inputs = 1
+  inptu = 1
   output = 2
   widget {}
   input {}
@@ -168,7 +168,7 @@ resource "terraform_data" "a" {
 resource "terraform_dat" "b" {}
 data "terraform_data" "c" {}
 "#), @r###"
-    main.tf:3:3 Unsupported argument: An argument named "inputs" is not expected here. Did you mean "input"?
+    main.tf:3:3 Unsupported argument: An argument named "inptu" is not expected here. Did you mean "input"?
     main.tf:4:3 Value for unconfigurable attribute: Can't configure a value for "output": its value will be decided automatically based on the result of applying this configuration.
     main.tf:5:3 Unsupported block type: Blocks of type "widget" are not expected here.
     main.tf:6:3 Unsupported block type: Blocks of type "input" are not expected here. Did you mean to define argument "input"? If so, use the equals sign to assign it a value.
@@ -284,6 +284,17 @@ locals {
 }
 check "empty" {}
 moved { from = a.b }
+removed { from = terraform_data.b }
+variable "v" {
+  validation {
+    condition     = true
+    error_message = "Vacuous."
+  }
+  validation {
+    condition     = local.nothing > 1
+    error_message = "About something else."
+  }
+}
 "#), @r###"
     main.tf:2:1 Unsupported block type: Blocks of type "local" are not expected here. Did you mean "locals"?
     main.tf:3:1 Unsupported argument: An argument named "foo" is not expected here.
@@ -304,6 +315,10 @@ moved { from = a.b }
     main.tf:33:3 Unexpected "b" block: Blocks are not allowed here.
     main.tf:35:1 Zero assert blocks: Check blocks must have at least one assert block.
     main.tf:36:1 Missing required argument: The argument "to" is required, but no definition was found.
+    main.tf:37:18 Removed object still exists: This statement declares that terraform_data.b was removed, but it is still declared.
+    main.tf:40:21 Invalid validation expression: The condition expression must refer to at least one object from elsewhere in the configuration, or else its result would not be checking anything.
+    main.tf:44:21 Reference to undeclared local value: A local value with the name "nothing" has not been declared.
+    main.tf:44:21 Invalid variable validation condition: The condition for variable "v" must refer to var.v in order to test incoming values.
     "###);
 }
 

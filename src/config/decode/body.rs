@@ -65,12 +65,27 @@ pub fn unsupported_argument<'a>(
     if blocks.into_iter().any(|block| *block == written) {
         detail.push_str(&format!(" Did you mean to define a block of type \"{written}\"?"));
         diagnostic = diagnostic.help(format!("Write it as a block: {written} {{ … }}"));
-    } else if let Some(near) = nearest(written, arguments.into_iter().copied()) {
+    } else if let Some(near) = meant(written, arguments.into_iter().copied()) {
         detail.push_str(&format!(" Did you mean \"{near}\"?"));
         diagnostic = diagnostic.fix(rename(name, near));
     }
     diagnostic.detail = detail;
     diagnostic
+}
+
+/// The argument that was probably meant: one that is near, or the only one that goes on after an underscore, as
+/// `app_id` does after `app`.
+pub fn meant<'a>(written: &str, arguments: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let arguments: Vec<&str> = arguments.into_iter().collect();
+    let longer = || {
+        let mut longer = arguments
+            .iter()
+            .copied()
+            .filter(|name| name.strip_prefix(written).is_some_and(|rest| rest.starts_with('_')));
+        let only = longer.next()?;
+        longer.next().is_none().then_some(only)
+    };
+    nearest(written, arguments.iter().copied()).or_else(longer)
 }
 
 /// `Blocks of type "x" are not expected here.`, with what is near.

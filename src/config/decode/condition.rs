@@ -1,8 +1,10 @@
 //! Blocks with `condition` and `error_message`.
 
 use crate::diagnostic::Diagnostic;
-use crate::syntax::ast::Block;
+use crate::language::references::references;
+use crate::syntax::ast::{Block, ExprKind};
 
+use super::super::codes;
 use super::super::declaration::Condition;
 use super::body::{Shape, check_shape, labels, nothing, required};
 
@@ -25,11 +27,31 @@ pub(super) fn condition(block: &Block, problems: &mut Vec<Diagnostic>) -> Condit
     }
 }
 
+/// Reports conditions that refer to nothing, and so check nothing.
+fn check_vacuous(conditions: &[Condition], kind: &str, problems: &mut Vec<Diagnostic>) {
+    for rule in conditions {
+        let is_broken = rule.condition.kind == ExprKind::Error;
+        if !is_broken && references(&rule.condition).next().is_none() {
+            problems.push(
+                Diagnostic::error(
+                    &codes::CONDITION,
+                    format!("Invalid {kind} expression"),
+                    "The condition expression must refer to at least one object from elsewhere in the configuration, or \
+                     else its result would not be checking anything.",
+                )
+                .at(rule.condition.span),
+            );
+        }
+    }
+}
+
 /// All blocks of that kind.
 pub(super) fn conditions(block: &Block, kind: &str, problems: &mut Vec<Diagnostic>) -> Vec<Condition> {
-    block
+    let found: Vec<Condition> = block
         .body
         .blocks(kind)
         .map(|inside| condition(inside, problems))
-        .collect()
+        .collect();
+    check_vacuous(&found, kind, problems);
+    found
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::language::constraint::{TypeConstraint, type_constraint};
 use crate::language::evaluate::evaluate_constant;
+use crate::language::references::references;
 use crate::language::types::Type;
 use crate::language::value::Value;
-use crate::syntax::ast::{Block, Expr};
+use crate::syntax::ast::{Block, Expr, StepKind, Traversal};
 
 use super::super::codes;
 use super::super::declaration::{Local, Output, Variable};
@@ -82,6 +83,23 @@ pub(super) fn variable(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Op
     );
     let nullable = flag_argument(body, "nullable", problems).unwrap_or(true);
     let default = body.attribute("default").map(|attribute| attribute.value.clone());
+    let validations = conditions(block, "validation", problems);
+    for rule in validations
+        .iter()
+        .filter(|rule| !refers_to(&rule.condition, &name.text))
+    {
+        problems.push(
+            Diagnostic::error(
+                &codes::CONDITION,
+                "Invalid variable validation condition",
+                format!(
+                    "The condition for variable \"{0}\" must refer to var.{0} in order to test incoming values.",
+                    name.text
+                ),
+            )
+            .at(rule.condition.span),
+        );
+    }
     Some(Variable {
         name,
         type_expr,
@@ -94,9 +112,19 @@ pub(super) fn variable(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Op
         description: text_argument(body, "description", problems),
         sensitive: flag_argument(body, "sensitive", problems).unwrap_or(false),
         ephemeral: flag_argument(body, "ephemeral", problems).unwrap_or(false),
-        validations: conditions(block, "validation", problems),
+        validations,
         block: Arc::clone(block),
     })
+}
+
+/// Whether a condition is about a variable; one that is about nothing has been reported.
+fn refers_to(condition: &Expr, name: &str) -> bool {
+    let mut found = references(condition).peekable();
+    let is_it = |traversal: &Traversal| {
+        let first = traversal.steps.first().map(|step| &step.kind);
+        &*traversal.root.text == "var" && matches!(first, Some(StepKind::Attribute(own)) if &**own == name)
+    };
+    found.peek().is_none() || found.any(is_it)
 }
 
 /// The type that a `type` argument says.
