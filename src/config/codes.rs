@@ -47,10 +47,6 @@ Correct the type. If an argument is meant, write an equals sign: `tags = { … }
 
 Correct the name, or remove the argument. If a nested block is meant, write no equals sign: `lifecycle { … }`.";
 
-    /// The same argument twice.
-    DUPLICATE_ARGUMENT = "argument-set-twice":
-"An argument is set twice in one block. Keep one of them.";
-
     /// A required argument or block is missing.
     MISSING_ARGUMENT = "missing-argument":
 "An argument or nested block without which the enclosing block means nothing is missing. Add it.";

@@ -45,7 +45,7 @@ codes! {
     /// Digits that are no number.
     INVALID_NUMBER = "invalid-number": "Numbers are decimal: digits, then maybe a fraction, then maybe an exponent (`1`, `2.5`, `1e6`). Versions and addresses such as `1.2.3` are text and need quotes.";
     /// An argument that is set twice.
-    DUPLICATE_ARGUMENT = "duplicate-argument": "An argument can be set once in a body. Remove one of the two, or merge their values: for a map write one map with the keys of both.";
+    DUPLICATE_ARGUMENT = "argument-set-twice": "An argument can be set once in a body. Remove one of the two, or merge their values: for a map write one map with the keys of both.";
     /// A malformed block header.
     INVALID_BLOCK = "invalid-block": "A block is its kind, its labels and its body: `resource \"heroku_app\" \"web\" {`. Labels are fixed text, there is no `=` before the brace, and the brace stands on the same line. Within one line a block can hold one argument only: `lifecycle { prevent_destroy = true }`.";
     /// An argument's name that is no plain word.

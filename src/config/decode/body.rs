@@ -1,6 +1,5 @@
 //! What every block kind needs: names checked against what is known, required arguments, constants.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, nearest};
@@ -19,7 +18,6 @@ pub(super) struct Shape {
 
 /// Reports whatever a body of that shape may not hold, and arguments set twice.
 pub(super) fn check_shape(body: &Body, shape: &Shape, problems: &mut Vec<Diagnostic>) {
-    duplicates(body, problems);
     for attribute in &body.attributes {
         if !shape.arguments.contains(&&*attribute.name.text) {
             problems.push(unsupported_argument(&attribute.name, shape.arguments, shape.blocks));
@@ -29,27 +27,6 @@ pub(super) fn check_shape(body: &Body, shape: &Shape, problems: &mut Vec<Diagnos
         if !shape.blocks.contains(&&*block.kind.text) {
             problems.push(unsupported_block(&block.kind, shape.arguments, shape.blocks));
         }
-    }
-}
-
-/// Reports arguments that are set twice.
-pub(super) fn duplicates(body: &Body, problems: &mut Vec<Diagnostic>) {
-    let mut first: HashMap<&str, &Attribute> = HashMap::with_capacity(body.attributes.len());
-    for attribute in &body.attributes {
-        let name = &attribute.name.text;
-        let Some(earlier) = first.get(&**name) else {
-            first.insert(name, attribute);
-            continue;
-        };
-        problems.push(
-            Diagnostic::error(
-                &codes::DUPLICATE_ARGUMENT,
-                "Attribute redefined",
-                format!("The argument \"{name}\" was already set. Each argument may be set only once."),
-            )
-            .at(attribute.name.span)
-            .label(earlier.name.span, "first set here"),
-        );
     }
 }
 

@@ -8,7 +8,7 @@ use crate::syntax::ast::{Attribute, Block, ExprKind, ObjectKey};
 use super::super::codes;
 use super::super::declaration::{ModuleCall, ModuleSource, ProviderBlock, ProviderKey, ProviderRef};
 use super::super::version::Constraints;
-use super::body::{check_name, duplicates, labels, required, text, unsupported_block};
+use super::body::{check_name, labels, required, text, unsupported_block};
 use super::reference::{provider, traversals};
 use super::resource::repeat;
 use super::settings::constraints;
@@ -18,7 +18,6 @@ pub(super) fn module_call(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) ->
     let [name] = labels(block, ["name"], problems)?;
     check_name(&name, "module instance", problems);
     let body = &block.body;
-    duplicates(body, problems);
     for inside in &body.blocks {
         let arguments = if &*inside.kind.text == "providers" {
             &["providers"][..]
@@ -102,7 +101,6 @@ pub(super) fn provider_block(block: &Arc<Block>, problems: &mut Vec<Diagnostic>)
     let [name] = labels(block, ["name"], problems)?;
     check_name(&name, "provider local", problems);
     let body = &block.body;
-    duplicates(body, problems);
     if let Some(version) = body.attribute("version") {
         problems.push(
             Diagnostic::warning(

@@ -9,7 +9,7 @@ use crate::syntax::ast::{Block, Body};
 
 use super::super::codes;
 use super::super::declaration::{OnFailure, Provisioner, Repeat, Resource, ResourceKey, When};
-use super::body::{check_name, duplicates, labels};
+use super::body::{check_name, labels};
 use super::lifecycle::lifecycle;
 use super::reference::{keyword, provider, traversals};
 
@@ -24,7 +24,6 @@ pub(super) fn resource(block: &Arc<Block>, mode: Mode, problems: &mut Vec<Diagno
     check_name(&kind, "resource type", problems);
     check_name(&name, "resource", problems);
     let body = &block.body;
-    duplicates(body, problems);
     reserved(body, mode, problems);
     let provisioners = provisioners(block, problems);
     let connection = body.blocks.iter().position(|inside| &*inside.kind.text == "connection");
@@ -123,7 +122,6 @@ fn provisioners(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<Provi
         .filter(|(_, inside)| &*inside.kind.text == "provisioner")
         .filter_map(|(index, inside)| {
             let [kind] = labels(inside, ["type"], problems)?;
-            duplicates(&inside.body, problems);
             Some(Provisioner {
                 kind: kind.text,
                 block: Arc::clone(block),

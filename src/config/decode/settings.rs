@@ -9,7 +9,7 @@ use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, ObjectItem, ObjectKey
 use super::super::codes;
 use super::super::declaration::{Backend, ProviderKey, RequiredProvider, Settings};
 use super::super::version::Constraints;
-use super::body::{Shape, check_shape, duplicates, labels, text};
+use super::body::{Shape, check_shape, labels, text};
 use super::reference::{list, provider};
 
 const SHAPE: Shape = Shape {
@@ -31,7 +31,6 @@ pub(super) fn settings(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Se
     for (index, inside) in body.blocks.iter().enumerate() {
         match &*inside.kind.text {
             "required_providers" => {
-                duplicates(&inside.body, problems);
                 let entries = inside.body.attributes.iter();
                 settings.required_providers.extend(
                     entries

@@ -14,7 +14,7 @@ use crate::syntax::ast::{Block, Expr, StepKind, Traversal};
 use super::super::codes;
 use super::super::declaration::{Local, Output, Variable};
 use super::body::{
-    Shape, check_name, check_shape, duplicates, flag_argument, labels, nothing, required, text_argument,
+    Shape, check_name, check_shape, flag_argument, labels, nothing, required, text_argument,
 };
 use super::condition::conditions;
 use super::reference::traversals;
@@ -174,7 +174,6 @@ fn invalid_default(detail: impl Into<String>) -> Diagnostic {
 /// A `locals` block.
 pub(super) fn locals(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<Local> {
     labels(block, [], problems);
-    duplicates(&block.body, problems);
     for inside in &block.body.blocks {
         problems.push(
             Diagnostic::error(

@@ -505,11 +505,11 @@ pub(crate) fn duplicate(attribute: &Attribute, first: Span) -> Diagnostic {
     let name = &attribute.name.text;
     Diagnostic::error(
         &codes::DUPLICATE_ARGUMENT,
-        "Duplicate argument",
-        format!("The argument `{name}` is already set in this body."),
+        "Attribute redefined",
+        format!("The argument `{name}` was already set. Each argument may be set only once."),
     )
     .at(attribute.name.span)
-    .label(first, "it is set here first")
+    .label(first, "first set here")
     .help("Remove one of the two.")
 }
 
