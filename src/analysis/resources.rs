@@ -23,7 +23,9 @@ pub(super) fn check(program: &Program, module: ModuleId, resource: &Resource, pr
     if is_sourceless(program, module, resource) {
         // Said once: one entry mends them all.
         let siblings = program.configuration().module(module).resources.values();
-        let first = siblings.into_iter().find(|sibling| is_sourceless(program, module, sibling));
+        let first = siblings
+            .into_iter()
+            .find(|sibling| is_sourceless(program, module, sibling));
         if first.is_some_and(|first| first.key == resource.key) {
             problems.push(without_source(resource));
         }

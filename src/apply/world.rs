@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::address::InstanceAddress;
+use crate::address::{InstanceAddress, ResourceAddress};
 use crate::analysis::{Evaluation, ProvisionerRun};
 use crate::config::{IgnoreChanges, When};
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -26,6 +26,9 @@ pub trait World {
     /// # Errors
     /// What is wrong with it, preconditions included.
     fn config(&mut self, address: &InstanceAddress) -> Result<Value, Vec<Diagnostic>>;
+
+    /// The resources that an instance depends on, directly or not, for the state: without keys, sorted as text.
+    fn dependencies(&self, address: &InstanceAddress) -> Vec<ResourceAddress>;
 
     /// What `ignore_changes` says of an instance.
     fn ignored(&self, address: &InstanceAddress) -> IgnoreChanges;
@@ -61,6 +64,10 @@ impl World for Evaluation {
             return Err(problems);
         }
         self.config_of(address)
+    }
+
+    fn dependencies(&self, address: &InstanceAddress) -> Vec<ResourceAddress> {
+        self.program().dependencies(&address.resource)
     }
 
     fn ignored(&self, address: &InstanceAddress) -> IgnoreChanges {

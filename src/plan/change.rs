@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::address::{InstanceAddress, ResourceAddress};
+use crate::address::InstanceAddress;
 use crate::language::value::{Path, Value};
 use crate::provider::ProviderAddress;
 use crate::schema::Schema;
@@ -149,8 +149,6 @@ pub struct Change {
     pub replace_paths: Vec<Path>,
     /// What the provider stores beside the planned object.
     pub private: Vec<u8>,
-    /// The resources it depends on, for the state: sorted.
-    pub dependencies: Vec<ResourceAddress>,
     /// Whether its replacement is created before it is destroyed.
     pub create_before_destroy: bool,
 }

@@ -3,7 +3,7 @@
 mod decide;
 mod finish;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::existing::{Existing, Snapshot};
@@ -108,7 +108,6 @@ pub(super) struct Planner<'a> {
     scope: Scope<'a>,
     /// Resources whose replacement is created first, because they or something that needs them say so.
     create_first: BTreeSet<ResourceAddress>,
-    dependencies: HashMap<ResourceAddress, Vec<ResourceAddress>>,
     names: BTreeMap<ProviderConfig, Arc<str>>,
     changes: BTreeMap<InstanceAddress, Change>,
     /// Resources of the configuration with at least one change.
@@ -132,7 +131,6 @@ impl<'a> Planner<'a> {
             graph,
             scope,
             create_first,
-            dependencies: HashMap::new(),
             names: BTreeMap::new(),
             changes: BTreeMap::new(),
             changing: BTreeSet::new(),
@@ -150,15 +148,6 @@ impl<'a> Planner<'a> {
         let name = provider_name(self.request.program, provider);
         self.names.insert(provider.clone(), Arc::clone(&name));
         name
-    }
-
-    fn dependencies(&mut self, resource: &ResourceAddress) -> Vec<ResourceAddress> {
-        if let Some(known) = self.dependencies.get(resource) {
-            return known.clone();
-        }
-        let found = self.request.program.dependencies(resource);
-        self.dependencies.insert(resource.clone(), found.clone());
-        found
     }
 }
 

@@ -204,7 +204,7 @@ impl Runner<'_, '_> {
             address: change.address.clone(),
             schema,
             provider_name: Arc::clone(&change.provider_name),
-            dependencies: change.dependencies.clone(),
+            dependencies: self.apply.world.dependencies(&change.address),
             create_before_destroy: change.create_before_destroy,
             marks,
             extra: existing.map(|object| object.extra.clone()).unwrap_or_default(),

@@ -77,7 +77,6 @@ fn change(address: &InstanceAddress, action: Action) -> Change {
         after: Value::null(Type::Dynamic),
         replace_paths: Vec::new(),
         private: Vec::new(),
-        dependencies: Vec::new(),
         create_before_destroy: action == Action::Replace { create_first: true },
     }
 }

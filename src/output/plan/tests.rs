@@ -85,7 +85,6 @@ fn change(address: &str, action: Action, before: Value, after: Value) -> Change 
         after,
         replace_paths: Vec::new(),
         private: Vec::new(),
-        dependencies: Vec::new(),
         create_before_destroy: false,
     }
 }

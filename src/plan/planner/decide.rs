@@ -160,10 +160,6 @@ impl Planner<'_> {
         let existing = self.request.existing;
         let prior = existing.now.get(address).and_then(|instance| instance.current.as_ref());
         let resource = address.resource.configured();
-        let dependencies = match (answer.action, prior) {
-            (Action::NoOp, Some(prior)) => prior.dependencies.clone(),
-            _ => self.dependencies(&resource),
-        };
         let create_before_destroy = self.is_create_first(address, prior);
         if answer.action != Action::NoOp {
             self.changing.insert(resource);
@@ -190,7 +186,6 @@ impl Planner<'_> {
             after: answer.after,
             replace_paths: answer.replace_paths,
             private: answer.private,
-            dependencies,
             create_before_destroy,
         };
         self.changes.insert(address.clone(), change);
@@ -220,7 +215,6 @@ impl Planner<'_> {
             after: value.clone(),
             replace_paths: Vec::new(),
             private: Vec::new(),
-            dependencies: Vec::new(),
             create_before_destroy: false,
         };
         self.changes.insert(address.clone(), change);

@@ -114,7 +114,6 @@ impl Planner<'_> {
             before,
             replace_paths: Vec::new(),
             private: object.map(|object| object.private.clone()).unwrap_or_default(),
-            dependencies: object.map(|object| object.dependencies.clone()).unwrap_or_default(),
             create_before_destroy: forced || object.is_some_and(|object| object.create_before_destroy),
         }
     }
