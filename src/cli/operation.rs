@@ -11,6 +11,7 @@ use super::providers::providers;
 use super::reporter::Reporter;
 use super::session::Session;
 use super::{backend, codes, embedded};
+use crate::address::InstanceKey;
 use crate::analysis::{Inputs, Purpose, StillHost};
 use crate::apply::Stop;
 use crate::apply::driver::{Driver, Planned, Start};
@@ -166,6 +167,10 @@ impl<'s> Operation<'s> {
     pub(crate) fn conceal(&self, planned: &Planned) {
         let console = &self.session.console;
         for change in &planned.plan.changes {
+            console.disclose(&change.address.resource.name);
+            if let Some(InstanceKey::Name(name)) = &change.address.key {
+                console.disclose(name);
+            }
             console.conceal_value(&change.before);
             console.conceal_value(&change.after);
         }

@@ -97,9 +97,16 @@ impl Console {
         self.streams().redactor.conceal(secret);
     }
 
-    /// Keeps everything sensitive in a value from everything printed from now on.
+    /// Says that a text stands open anyway.
+    pub fn disclose(&self, text: &str) {
+        self.streams().redactor.disclose(text);
+    }
+
+    /// Keeps everything sensitive in a value from everything printed from now on, unless it also stands open.
     pub fn conceal_value(&self, value: &Value) {
-        self.streams().redactor.conceal_value(value);
+        let mut streams = self.streams();
+        streams.redactor.conceal_value(value);
+        streams.redactor.disclose_value(value);
     }
 
     /// A text without the secrets that are known.

@@ -20,6 +20,8 @@ const SHORTEST: usize = 4;
 /// Known secrets and how to find them.
 #[derive(Default, Debug)]
 pub struct Redactor {
+    secrets: BTreeSet<String>,
+    open: BTreeSet<String>,
     forms: BTreeSet<String>,
     pattern: Option<Regex>,
     stale: bool,
@@ -41,9 +43,37 @@ impl Redactor {
             if text.chars().count() < SHORTEST || matches!(text, "true" | "false" | "null") {
                 continue;
             }
-            for form in forms(text) {
-                self.stale |= self.forms.insert(form);
+            self.stale |= self.secrets.insert(text.to_owned());
+        }
+    }
+
+    /// Learns which texts stand open elsewhere: one that is also a secret's whole text, such as `production` among
+    /// all config vars of an app, cannot be hidden by looking at bytes and is left to the marks.
+    pub fn disclose_value(&mut self, value: &Value) {
+        if value.is_sensitive() {
+            return;
+        }
+        match value.kind() {
+            Kind::String(text) => self.disclose(text),
+            Kind::Number(number) => self.disclose(&number.to_string()),
+            Kind::List(_, values) | Kind::Set(_, values) | Kind::Tuple(values) => {
+                values.iter().for_each(|value| self.disclose_value(value));
             }
+            Kind::Map(_, members) | Kind::Object(members) => {
+                for (name, value) in members.iter() {
+                    self.disclose(name);
+                    self.disclose_value(value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Learns one text that stands open.
+    pub fn disclose(&mut self, text: &str) {
+        if !self.open.contains(text) {
+            self.stale |= self.secrets.contains(text);
+            self.open.insert(text.to_owned());
         }
     }
 
@@ -75,6 +105,11 @@ impl Redactor {
     pub fn clean(&mut self, text: &str) -> String {
         if self.stale {
             self.stale = false;
+            self.forms = self
+                .secrets
+                .difference(&self.open)
+                .flat_map(|secret| forms(secret))
+                .collect();
             self.pattern = pattern(&self.forms);
         }
         match &self.pattern {
@@ -146,6 +181,20 @@ fn disabled() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_also_stands_open_is_left_to_the_marks() {
+        let mut redactor = Redactor::new();
+        redactor.conceal("production");
+        redactor.conceal("hunter2-hunter2");
+        assert_eq!(redactor.clean("production"), MASK);
+        let open = [("stage".into(), Value::string("production"))];
+        redactor.disclose_value(&Value::object(open.into_iter().collect()));
+        assert_eq!(
+            redactor.clean("production: hunter2-hunter2"),
+            format!("production: {MASK}")
+        );
+    }
 
     #[test]
     fn a_secret_is_found_in_every_form() {

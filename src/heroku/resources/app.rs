@@ -274,6 +274,8 @@ async fn set_up(work: &Work<'_>, id: &str, mut app: Json, new: bool) -> Result<T
         app = work.session.app(id).await?;
     }
     let mut told = describe(&app);
+    told.entry("acm")
+        .or_insert_with(|| Value::bool(work.flag("acm").unwrap_or(false)));
     told.insert(
         "organization",
         organizations(organization_of(&app).into_iter().collect()),
@@ -300,8 +302,9 @@ fn is_planned(planned: &Value, name: &str) -> bool {
 /// The attributes of an app's own answer.
 fn describe(app: &Json) -> Told {
     let web_url = at(app, "/web_url");
+    let acm = app["acm"].as_bool().map(|acm| ("acm", Value::bool(acm)));
     let stack = at(app, "/build_stack/name").or(at(app, "/stack/name"));
-    Told::from([
+    let mut told = Told::from([
         ("id", id_of(app)),
         ("uuid", id_of(app)),
         ("name", maybe(at(app, "/name"))),
@@ -312,12 +315,13 @@ fn describe(app: &Json) -> Told {
         ("web_url", maybe(web_url)),
         ("heroku_hostname", maybe(web_url.and_then(host).as_deref())),
         ("generation", string(generation(app))),
-        ("acm", Value::bool(app["acm"].as_bool().unwrap_or(false))),
         (
             "internal_routing",
             Value::bool(app["internal_routing"].as_bool().unwrap_or(false)),
         ),
-    ])
+    ]);
+    told.extend(acm);
+    told
 }
 
 /// The host of an address, without port.
@@ -337,16 +341,15 @@ fn is_fir(app: &Json) -> bool {
 }
 
 /// Only the team's view of an app tells whether it is locked: asked for when it should be.
-async fn with_lock(reading: &Reading<'_>, app: Json, prior: &Value) -> Result<Json, Failure> {
+async fn with_lock(reading: &Reading<'_>, mut app: Json, prior: &Value) -> Result<Json, Failure> {
     if app.get("locked").is_some() || locked(prior) != Some(true) {
         return Ok(app);
     }
     let id = at(&app, "/id").unwrap_or_default();
-    reading
-        .lists
-        .object(&path(&["teams", "apps", id]))
-        .await
-        .map(|app| (*app).clone())
+    let as_team_app = reading.lists.object(&path(&["teams", "apps", id])).await?;
+    // A team's view of an app says whether it is locked, and nothing about certificates.
+    app["locked"] = as_team_app["locked"].clone();
+    Ok(app)
 }
 
 fn locked(object: &Value) -> Option<bool> {
