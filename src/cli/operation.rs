@@ -167,9 +167,9 @@ impl<'s> Operation<'s> {
     pub(crate) fn conceal(&self, planned: &Planned) {
         let console = &self.session.console;
         for change in &planned.plan.changes {
-            console.disclose(&change.address.resource.name);
+            console.leave_open(&change.address.resource.name);
             if let Some(InstanceKey::Name(name)) = &change.address.key {
-                console.disclose(name);
+                console.leave_open(name);
             }
             console.conceal_value(&change.before);
             console.conceal_value(&change.after);

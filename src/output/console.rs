@@ -98,7 +98,7 @@ impl Console {
     }
 
     /// Says that a text stands open anyway.
-    pub fn disclose(&self, text: &str) {
+    pub fn leave_open(&self, text: &str) {
         self.streams().redactor.disclose(text);
     }
 
