@@ -15,6 +15,7 @@ mod maps;
 mod networks;
 mod numbers;
 mod regex;
+mod sequences;
 mod sets;
 mod signature;
 mod strings;
@@ -39,6 +40,7 @@ static FAMILIES: &[&[Function]] = &[
     networks::FUNCTIONS,
     numbers::FUNCTIONS,
     regex::FUNCTIONS,
+    sequences::FUNCTIONS,
     sets::FUNCTIONS,
     strings::FUNCTIONS,
     templates::FUNCTIONS,
