@@ -287,9 +287,10 @@ impl Driver<'_> {
 
 /// Puts what data sources said into the state, and takes out what is no longer asked.
 fn store_data(state: &mut State, plan: &Plan) {
-    if plan.options.mode == PlanMode::Destroy || !plan.options.targets.is_empty() {
+    if !plan.options.targets.is_empty() {
         return;
     }
+    // A plan to destroy asks no data source, so none stays.
     state
         .resources
         .retain(|address, _| address.mode == crate::address::Mode::Managed);
