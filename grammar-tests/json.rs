@@ -10,9 +10,9 @@ use proptest::prelude::*;
 use crate::{diagnostics, dump, properties, root};
 
 /// As a schema would have it.
-fn nested(path: &[&str]) -> Vec<(&'static str, usize)> {
+fn nested(path: &[&str]) -> Vec<(std::sync::Arc<str>, usize)> {
     match path {
-        ["resource", "heroku_app"] => vec![("organization", 0)],
+        ["resource", "heroku_app"] => vec![("organization".into(), 0)],
         _ => Vec::new(),
     }
 }

@@ -122,10 +122,10 @@ impl Analysis {
             open: RwLock::new(Memory::new()),
             below: files,
         });
-        let mut loader = Loader::default();
+        let schemas = Arc::new(schemas(&providers));
+        let mut loader = Loader::new(Arc::clone(&schemas));
         let mut sources = Sources::new();
         let configuration = Arc::new(loader.load(&*buffers, &mut sources, root));
-        let schemas = Arc::new(schemas(&providers));
         let host = StillHost {
             files: Arc::clone(&buffers) as Arc<dyn Files>,
             working_directory: options.cwd.clone(),
@@ -210,7 +210,9 @@ impl Analysis {
         let (program, problems) = Program::rebuild(&self.configuration, &self.schemas, Some(&self.program));
         self.program = Arc::new(program);
         self.evaluation.update(&self.program, self.inputs.clone());
-        let is_read_by_functions = |path: &Utf8Path| !is_values_file(path) && path.extension() != Some("tf");
+        let is_read_by_functions = |path: &Utf8Path| {
+            !is_values_file(path) && path.extension() != Some("tf") && !path.as_str().ends_with(".tf.json")
+        };
         if paths.iter().any(|(path, _)| is_read_by_functions(path)) {
             self.evaluation.invalidate();
         }

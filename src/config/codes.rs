@@ -23,12 +23,6 @@ Check the path and its permissions. A module's `source` is taken relative to the
 
 Run the command in the directory that holds the configuration, or name it with `-chdir=DIR`.";
 
-    /// Native JSON syntax.
-    JSON_SYNTAX = "json-syntax":
-"The configuration has a file in JSON syntax (`.tf.json`), which is not read yet.
-
-Write the same declarations in the native syntax, in a `.tf` file.";
-
     /// A block type that does not exist here.
     UNKNOWN_BLOCK = "unknown-block":
 "A block of a type that has no meaning in its place.

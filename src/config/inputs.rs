@@ -10,9 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::language::evaluate::evaluate_constant;
-use crate::language::json;
 use crate::language::types::Type;
-use crate::language::value::{Kind, Value};
+use crate::language::value::Value;
 use crate::source::{Files, Sources, Span};
 use crate::syntax::ast::ItemKind;
 use crate::syntax::{self, parse_expression};
@@ -215,14 +214,10 @@ impl Reader<'_> {
                 return;
             }
         };
-        if path.as_str().ends_with(".json") {
-            self.json(&path, &bytes);
-        } else {
-            self.native(&path, &bytes);
-        }
+        self.values_of(&path, &bytes);
     }
 
-    fn native(&mut self, path: &Utf8Path, bytes: &[u8]) {
+    fn values_of(&mut self, path: &Utf8Path, bytes: &[u8]) {
         let id = match self.sources.find(path) {
             Some(id) => id,
             None => self.sources.set(path, Arc::from("")),
@@ -231,7 +226,11 @@ impl Reader<'_> {
         let (text, problems) = syntax::decode(bytes, anchor);
         self.sources.set(path, Arc::clone(&text));
         let anchors = self.sources.anchors();
-        let parse = syntax::parse(&text, anchor, &anchors);
+        let parse = if path.as_str().ends_with(".json") {
+            syntax::parse_json_values(&text, anchor, &anchors)
+        } else {
+            syntax::parse(&text, anchor, &anchors)
+        };
         self.problems.extend(problems);
         self.problems.extend(parse.problems);
         for item in parse.items {
@@ -263,28 +262,6 @@ impl Reader<'_> {
                     .at(block.header)
                     .help("Move the block into a .tf file, or write NAME = VALUE."),
                 ),
-            }
-        }
-    }
-
-    fn json(&mut self, path: &Utf8Path, bytes: &[u8]) {
-        let text = String::from_utf8_lossy(bytes);
-        let value = json::from_text_implied(&text);
-        let Ok(Kind::Object(members)) = value.as_ref().map(Value::kind) else {
-            let reason = value
-                .err()
-                .map_or_else(|| "it is no object".to_owned(), |error| error.to_string());
-            self.problems
-                .push(invalid(format!("The variables file {path} cannot be read: {reason}.")));
-            return;
-        };
-        for (name, value) in members.iter() {
-            if &**name == "//" {
-                continue;
-            }
-            match self.module.variables.get(name) {
-                Some(_) => self.set(name, value.clone(), None, path.as_str()),
-                None => self.undeclared.push((name.to_string(), path.to_string(), None)),
             }
         }
     }

@@ -7,6 +7,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::schema::Schemas;
 use crate::source::{AnchorId, Anchors, FileId, Files, Sources};
 use crate::syntax::ast::{Block, ItemKind};
 use crate::syntax::{self, Parse};
@@ -25,6 +26,7 @@ pub fn load(files: &dyn Files, sources: &mut Sources, root: &Utf8Path) -> Config
 /// A loader that remembers what it read.
 #[derive(Default, Debug)]
 pub struct Loader {
+    schemas: Arc<Schemas>,
     files: HashMap<Utf8PathBuf, Arc<LoadedFile>>,
     stale: HashMap<Utf8PathBuf, Arc<LoadedFile>>,
     modules: HashMap<Utf8PathBuf, LoadedModule>,
@@ -57,7 +59,6 @@ struct LoadedModule {
 struct Listing {
     plain: Vec<Utf8PathBuf>,
     overrides: Vec<Utf8PathBuf>,
-    json: Vec<Utf8PathBuf>,
 }
 
 /// A file that is to be read and parsed.
@@ -71,6 +72,14 @@ struct Task {
 }
 
 impl Loader {
+    /// A loader that knows which properties of resources are blocks, which JSON syntax does not tell.
+    pub fn new(schemas: Arc<Schemas>) -> Self {
+        Self {
+            schemas,
+            ..Self::default()
+        }
+    }
+
     /// Forgets a file, so that it is read again, and what lies in its directory.
     pub fn invalidate(&mut self, path: &Utf8Path, listing: bool) {
         if let Some(file) = self.files.remove(path) {
@@ -193,7 +202,6 @@ impl Loader {
         }
         let (module, own) = self.assemble(directory, &plain, &overrides);
         problems.extend(own);
-        problems.extend(listing.json.iter().map(|path| json(path)));
         let module = Arc::new(module);
         let known = LoadedModule {
             listing,
@@ -238,10 +246,11 @@ impl Loader {
             });
         }
         let anchors = sources.anchors();
+        let schemas = &*self.schemas;
         let done: Vec<(Utf8PathBuf, LoadedFile)> = if tasks.len() > 1 {
-            tasks.into_par_iter().map(|task| task.run(&anchors)).collect()
+            tasks.into_par_iter().map(|task| task.run(&anchors, schemas)).collect()
         } else {
-            tasks.into_iter().map(|task| task.run(&anchors)).collect()
+            tasks.into_iter().map(|task| task.run(&anchors, schemas)).collect()
         };
         for (path, file) in done {
             for item in &file.parse.items {
@@ -286,8 +295,10 @@ impl Loader {
 }
 
 impl Task {
-    fn run(self, anchors: &Anchors) -> (Utf8PathBuf, LoadedFile) {
+    fn run(self, anchors: &Anchors, schemas: &Schemas) -> (Utf8PathBuf, LoadedFile) {
+        let is_json = self.path.as_str().ends_with(".json");
         let parse = match &self.earlier {
+            _ if is_json => super::json::parse(&self.text, self.anchor, anchors, schemas),
             Some(earlier) => syntax::reparse(&self.text, self.anchor, anchors, &earlier.parse, &earlier.text),
             None => syntax::parse(&self.text, self.anchor, anchors),
         };
@@ -336,9 +347,8 @@ fn list(files: &dyn Files, directory: &Utf8Path) -> Listing {
             continue;
         }
         let path = directory.join(name);
-        if name.ends_with(".tf.json") {
-            listing.json.push(path);
-        } else if let Some(stem) = name.strip_suffix(".tf") {
+        let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".tf.json"));
+        if let Some(stem) = stem {
             if stem == "override" || stem.ends_with("_override") {
                 listing.overrides.push(path);
             } else {
@@ -419,15 +429,6 @@ fn unreadable(path: &Utf8Path, reason: &str) -> Diagnostic {
             if path.as_str().is_empty() { "." } else { path.as_str() }
         ),
     )
-}
-
-fn json(path: &Utf8Path) -> Diagnostic {
-    Diagnostic::error(
-        &codes::JSON_SYNTAX,
-        "JSON syntax is not available",
-        format!("{path} is in JSON syntax, which is not read yet."),
-    )
-    .help("Write the same declarations in a .tf file.")
 }
 
 /// A path without `.` parts and with `..` resolved where it can be.

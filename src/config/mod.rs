@@ -9,6 +9,7 @@ mod core_version;
 pub mod declaration;
 mod decode;
 mod inputs;
+mod json;
 mod load;
 mod merge;
 mod module;

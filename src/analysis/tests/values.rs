@@ -186,3 +186,30 @@ output "out" { value = terraform_data.mid.id }
     terraform_data.after → module.m.terraform_data.other
     "###);
 }
+
+#[test]
+fn json_syntax_says_the_same_as_native_syntax() {
+    let analysis = open(
+        r#"
+output "all" { value = [var.size, local.twice, terraform_data.a.input, terraform_data.b[0].input] }
+# FILE more.tf.json
+{
+  "variable": { "size": { "type": "number", "default": 2 } },
+  "locals": { "twice": "${var.size * 2}" },
+  "resource": {
+    "terraform_data": {
+      "a": { "input": "x-${local.twice}", "lifecycle": { "ignore_changes": ["input"] } },
+      "b": { "count": 1, "input": "plain", "depends_on": ["terraform_data.a"] }
+    }
+  }
+}
+# FILE terraform.tfvars.json
+{ "size": 3 }
+"#,
+    );
+    assert_eq!(report(&analysis), "");
+    let all = &analysis.evaluation().outputs()["all"];
+    insta::assert_snapshot!(format!("{all:?}"), @r###"[3, 6, "x-6", "plain"]"###);
+    let b = "terraform_data.b".parse().expect("an address");
+    assert_eq!(analysis.program().dependencies(&b).len(), 1);
+}

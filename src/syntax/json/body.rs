@@ -12,7 +12,7 @@ use crate::syntax::codes;
 use crate::syntax::parser::{FirstNames, duplicate, normalized};
 
 /// The blocks of the language itself, and within resources and the like those that `nested` knows.
-pub(super) fn block_kinds(path: &[&str], nested: &BlockKinds<'_>) -> Vec<(&'static str, usize)> {
+pub(super) fn block_kinds(path: &[&str], nested: &BlockKinds<'_>) -> Vec<(Arc<str>, usize)> {
     let known: &[(&str, usize)] = match path {
         [] => &[
             ("terraform", 0),
@@ -48,7 +48,7 @@ pub(super) fn block_kinds(path: &[&str], nested: &BlockKinds<'_>) -> Vec<(&'stat
         [.., "dynamic", _] => &[("content", 0)],
         _ => &[],
     };
-    let mut kinds = known.to_vec();
+    let mut kinds: Vec<(Arc<str>, usize)> = known.iter().map(|&(kind, labels)| (kind.into(), labels)).collect();
     kinds.extend(nested(&without_dynamic(path)));
     kinds
 }
@@ -120,8 +120,8 @@ impl<'r> Reader<'r> {
         let kinds = (self.kinds)(path);
         kinds
             .iter()
-            .find(|(name, _)| member.name.text == *name)
-            .map(|&(_, labels)| labels)
+            .find(|(name, _)| member.name.text == &**name)
+            .map(|(_, labels)| *labels)
     }
 
     pub(super) fn attribute(&mut self, member: &Member<'_>, literal: bool) -> Attribute {

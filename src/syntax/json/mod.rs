@@ -21,7 +21,7 @@ use value::{Member, Value, ValueKind};
 /// Which properties of a body are blocks, and how many labels each has. A body is named by the kinds
 /// that lead to it, the first label of each in between: `["resource", "heroku_app", "lifecycle"]`.
 /// At the top of a file that is the empty path.
-pub type BlockKinds<'a> = dyn Fn(&[&str]) -> Vec<(&'static str, usize)> + 'a;
+pub type BlockKinds<'a> = dyn Fn(&[&str]) -> Vec<(Arc<str>, usize)> + 'a;
 
 /// Parses a `.tf.json` file. `nested` says which properties of resources, data sources and
 /// providers of each type are blocks; those of the language itself are known.
