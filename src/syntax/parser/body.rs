@@ -334,25 +334,25 @@ impl<S: Sink> Parser<'_, S> {
     fn block_body(&mut self, kind: Token) -> Body {
         self.open(Kind::Body);
         let brace = self.bump();
-        let mut body = Body {
-            attributes: Vec::new(),
-            blocks: Vec::new(),
-            span: self.span_of(brace),
-        };
+        let attributes = self.pending.attributes.len();
+        let blocks = self.pending.blocks.len();
         if self.descend() {
-            self.block_content(kind, &mut body);
+            self.block_content(kind, attributes);
             self.ascend();
         } else {
             self.skip_inside(|_| false);
             self.eat(Kind::CloseBrace);
         }
-        body.span = self.span_from(brace.start);
         self.close();
-        body
+        Body {
+            attributes: self.pending.attributes.drain(attributes..).collect(),
+            blocks: self.pending.blocks.drain(blocks..).collect(),
+            span: self.span_from(brace.start),
+        }
     }
 
-    /// The content of a body, and the brace that closes it.
-    fn block_content(&mut self, kind: Token, body: &mut Body) {
+    /// The content of a body, and the brace that closes it. `mark` is where its attributes begin.
+    fn block_content(&mut self, kind: Token, mark: usize) {
         let mut names = FirstNames::default();
         let mut line = match self.peek() {
             Kind::Identifier | Kind::OpenQuote => Line::One,
@@ -375,16 +375,16 @@ impl<S: Sink> Parser<'_, S> {
             let first = self.peek_token();
             match self.statement() {
                 Some(Statement::Attribute(attribute)) => {
-                    if let Some(first) = names.first(&body.attributes, &attribute) {
+                    if let Some(first) = names.first(&self.pending.attributes[mark..], &attribute) {
                         self.problem_behind(duplicate(&attribute, first));
                     }
-                    body.attributes.push(attribute);
+                    self.pending.attributes.push(attribute);
                 }
                 Some(Statement::Block(block)) => {
                     if line == Line::One {
                         self.block_in_one_line(first);
                     }
-                    body.blocks.push(block);
+                    self.pending.blocks.push(block);
                 }
                 None => {}
             }

@@ -17,13 +17,17 @@ impl<S: Sink> Parser<'_, S> {
             if parser.at_word("for") {
                 return (parser.for_expression(open, false), Kind::ForExpr);
             }
-            let mut items = Vec::new();
+            let mark = parser.pending.exprs.len();
             let height = parser.list(open, Kind::CloseBracket, "]", "the list", |parser| {
-                items.push(parser.expression());
+                let item = parser.expression();
+                parser.pending.exprs.push(item);
                 true
             });
             parser.height = height;
-            (ExprKind::Tuple(items), Kind::TupleExpr)
+            (
+                ExprKind::Tuple(parser.pending.exprs.drain(mark..).collect()),
+                Kind::TupleExpr,
+            )
         });
         self.wrap(from, node);
         let span = self.span_from(open.start);
@@ -33,15 +37,16 @@ impl<S: Sink> Parser<'_, S> {
     /// The arguments of a call and the closing parenthesis; whether the last one is expanded.
     pub(super) fn arguments(&mut self, open: Token) -> (Vec<Expr>, bool) {
         self.without_line_breaks(|parser| {
-            let mut arguments = Vec::new();
+            let mark = parser.pending.exprs.len();
             let mut expand = false;
             let height = parser.list(open, Kind::CloseParen, ")", "the arguments", |parser| {
-                arguments.push(parser.expression());
+                let argument = parser.expression();
+                parser.pending.exprs.push(argument);
                 expand = parser.eat(Kind::Ellipsis).is_some();
                 !expand
             });
             parser.height = height;
-            (arguments, expand)
+            (parser.pending.exprs.drain(mark..).collect(), expand)
         })
     }
 
@@ -148,7 +153,7 @@ impl<S: Sink> Parser<'_, S> {
     }
 
     fn object_items(&mut self, open: Token) -> ExprKind {
-        let mut items = Vec::new();
+        let mark = self.pending.items.len();
         let mut height = 0;
         loop {
             while self.at(Kind::Newline) {
@@ -161,7 +166,8 @@ impl<S: Sink> Parser<'_, S> {
                 self.abandon_bracket(open, "}", "the object");
                 break;
             }
-            items.extend(self.object_item(&mut height));
+            let item = self.object_item(&mut height);
+            self.pending.items.extend(item);
             if !self.object_separator() {
                 self.skip_inside(|kind| matches!(kind, Kind::Comma | Kind::Newline));
                 if self.eat(Kind::Comma).is_none() && !matches!(self.peek(), Kind::Newline | Kind::CloseBrace) {
@@ -171,7 +177,7 @@ impl<S: Sink> Parser<'_, S> {
             }
         }
         self.height = height;
-        ExprKind::Object(items)
+        ExprKind::Object(self.pending.items.drain(mark..).collect())
     }
 
     fn object_ends(&self) -> bool {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::ast::Ident;
+use super::ast::{Attribute, Block, Expr, Ident, ObjectItem, Step};
 use super::codes;
 use super::kind::Kind;
 use super::lexer::{Lexed, Token};
@@ -59,7 +59,19 @@ pub(crate) struct Parser<'t, S> {
     /// The token at which the last problem was found: there is only one per token.
     problem_at: Option<usize>,
     names: names::Names,
+    /// What belongs to lists that are not complete yet. Each list takes its own from the end, and so
+    /// is allocated once and at its size.
+    pending: Pending,
     pub(crate) sink: S,
+}
+
+#[derive(Default)]
+struct Pending {
+    attributes: Vec<Attribute>,
+    blocks: Vec<Block>,
+    exprs: Vec<Expr>,
+    items: Vec<ObjectItem>,
+    steps: Vec<Step>,
 }
 
 /// Where the bytes of a text that is not a whole file come from.
@@ -114,6 +126,7 @@ impl<'t, S: Sink> Parser<'t, S> {
             problems: Vec::new(),
             problem_at: None,
             names: names::Names::default(),
+            pending: Pending::default(),
             sink,
         }
     }

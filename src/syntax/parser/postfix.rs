@@ -50,17 +50,18 @@ impl<S: Sink> Parser<'_, S> {
             return self.leaf(keyword, root);
         }
         self.height = 1;
-        let mut steps = Vec::new();
+        let mark = self.pending.steps.len();
         let mut rest = None;
         while let Some(step) = self.step() {
             match step {
-                Written::Literal(step) => steps.push(step),
+                Written::Literal(step) => self.pending.steps.push(step),
                 other => {
                     rest = Some(other);
                     break;
                 }
             }
         }
+        let steps: Vec<Step> = self.pending.steps.drain(mark..).collect();
         let end = steps.last().map_or(self.span_of(root), |step: &Step| step.span);
         if !steps.is_empty() {
             self.wrap(from, Kind::Traversal);
