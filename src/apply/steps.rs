@@ -43,7 +43,18 @@ fn weight(plan: &Plan, step: Step) -> u32 {
 /// The keys of the modules around a resource, as far as it shares them with the other end of an edge.
 type Keys = Vec<Option<InstanceKey>>;
 
-/// Builds the steps of a plan.
+/// Order that is good and no need: given up, the last first, where it would close a cycle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Manners {
+    /// What changes waits until what it depended on is destroyed, when that goes for good; and the next.
+    All,
+    /// What goes for good and was to be replaced last waits until everybody has turned away from it.
+    Patience,
+    /// Only what must be.
+    None,
+}
+
+/// The steps of a plan.
 pub(super) struct Steps {
     pub(super) steps: Vec<Step>,
     pub(super) schedule: Schedule,
@@ -58,8 +69,7 @@ struct Pair {
 
 struct Builder<'a> {
     plan: &'a Plan,
-    /// Whether what changes waits until what it depended on is destroyed, when that goes for good.
-    clear_first: bool,
+    manners: Manners,
     steps: Steps,
     pairs: Vec<Pair>,
     /// The changes of each resource of the configuration in each instance of its module.
@@ -80,19 +90,16 @@ impl Steps {
     /// # Errors
     /// Changes that wait for each other.
     pub(super) fn new(plan: &Plan) -> Result<Self, Vec<InstanceAddress>> {
-        let mut steps = Self::ordered(plan, true);
-        let weigh = |steps: &Self| -> Vec<u32> { steps.steps.iter().map(|step| weight(plan, *step)).collect() };
-        let weights = weigh(&steps);
-        if steps.schedule.start(|step| weights[step]).is_ok() {
-            return Ok(steps);
+        let mut knot = Vec::new();
+        for manners in [Manners::All, Manners::Patience, Manners::None] {
+            let mut steps = Self::ordered(plan, manners);
+            let weights: Vec<u32> = steps.steps.iter().map(|step| weight(plan, *step)).collect();
+            match steps.schedule.start(|step| weights[step]) {
+                Ok(()) => return Ok(steps),
+                Err(found) => knot = steps.addresses(plan, &found.0),
+            }
         }
-        // That something is cleared away before others move in is good manners, and no need.
-        let mut steps = Self::ordered(plan, false);
-        let weights = weigh(&steps);
-        match steps.schedule.start(|step| weights[step]) {
-            Ok(()) => Ok(steps),
-            Err(knot) => Err(steps.addresses(plan, &knot.0)),
-        }
+        Err(knot)
     }
 
     fn addresses(&self, plan: &Plan, steps: &[usize]) -> Vec<InstanceAddress> {
@@ -103,10 +110,10 @@ impl Steps {
             .collect()
     }
 
-    fn ordered(plan: &Plan, clear_first: bool) -> Self {
+    fn ordered(plan: &Plan, manners: Manners) -> Self {
         let mut builder = Builder {
             plan,
-            clear_first,
+            manners,
             steps: Self {
                 steps: Vec::new(),
                 schedule: Schedule::default(),
@@ -223,10 +230,22 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// What an object depends on: what the state says, and order that the API implies.
-    fn bound_to(&self, change: &Change) -> BTreeSet<ResourceAddress> {
+    /// What an object that goes depends on: what the state says, and order that the API implies.
+    fn held_by(&self, change: &Change) -> BTreeSet<ResourceAddress> {
         let mut resources: BTreeSet<ResourceAddress> = self.stored(change).iter().cloned().collect();
         let own = change.address.resource.configured();
+        resources.extend(self.plan.graph.implied_dependencies(&own).into_iter().cloned());
+        resources.remove(&own);
+        resources
+    }
+
+    /// What an object that stays depends on, as it was and as it will be; nothing when it was not there.
+    fn turns_from(&self, change: &Change) -> BTreeSet<ResourceAddress> {
+        if change.before.is_null() {
+            return BTreeSet::new();
+        }
+        let own = change.address.resource.configured();
+        let mut resources: BTreeSet<ResourceAddress> = self.stored(change).iter().cloned().collect();
         resources.extend(self.plan.graph.dependencies(&own).into_iter().cloned());
         resources.remove(&own);
         resources
@@ -258,23 +277,29 @@ impl Builder<'_> {
         let mut depths: BTreeMap<ResourceAddress, BTreeSet<usize>> = BTreeMap::new();
         let plan = self.plan;
         for (number, change) in plan.changes.iter().enumerate() {
+            let Pair { make, destroy } = self.pairs[number];
             let module = &change.address.resource.module;
-            for needed in self.bound_to(change).intersection(&destroyed) {
+            let mut meet = |needed: &ResourceAddress| {
                 let depth = shared(module, &needed.module);
                 depths.entry(needed.clone()).or_default().insert(depth);
-                let key = (needed.clone(), keys(module, depth));
-                let Pair { make, destroy } = self.pairs[number];
-                if let Some(destroy) = destroy {
-                    let gate = gate(&mut self.steps, &mut self.deserted, key.clone());
+                (needed.clone(), keys(module, depth))
+            };
+            if let Some(destroy) = destroy {
+                for needed in self.held_by(change).intersection(&destroyed) {
+                    let gate = gate(&mut self.steps, &mut self.deserted, meet(needed));
                     self.steps.schedule.edge(destroy, gate);
                 }
-                if let Some(make) = make {
-                    let turned = gate(&mut self.steps, &mut self.turned, key.clone());
-                    self.steps.schedule.edge(make, turned);
-                    if self.clear_first {
-                        let cleared = gate(&mut self.steps, &mut self.cleared, key);
-                        self.steps.schedule.edge(cleared, make);
-                    }
+            }
+            let Some(make) = make else { continue };
+            for needed in self.turns_from(change).intersection(&destroyed) {
+                let turned = gate(&mut self.steps, &mut self.turned, meet(needed));
+                self.steps.schedule.edge(make, turned);
+            }
+            if self.manners == Manners::All {
+                let stored: BTreeSet<ResourceAddress> = self.stored(change).iter().cloned().collect();
+                for needed in stored.intersection(&destroyed) {
+                    let cleared = gate(&mut self.steps, &mut self.cleared, meet(needed));
+                    self.steps.schedule.edge(cleared, make);
                 }
             }
         }

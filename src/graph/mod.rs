@@ -93,6 +93,20 @@ impl ResourceGraph {
         self.neighbours(resource, petgraph::Direction::Outgoing)
     }
 
+    /// What a resource waits for only because the API needs that order.
+    pub fn implied_dependencies(&self, resource: &ResourceAddress) -> Vec<&ResourceAddress> {
+        let Some(&node) = self.by_address.get(resource) else {
+            return Vec::new();
+        };
+        let implied = self
+            .graph
+            .edges(node)
+            .filter(|edge| *edge.weight() == EdgeKind::Implied);
+        let mut nodes: Vec<_> = implied.map(|edge| edge.target()).collect();
+        nodes.sort();
+        nodes.into_iter().map(|node| &self.graph[node]).collect()
+    }
+
     /// What depends on a resource directly, sorted.
     pub fn dependents(&self, resource: &ResourceAddress) -> Vec<&ResourceAddress> {
         self.neighbours(resource, petgraph::Direction::Incoming)

@@ -73,7 +73,11 @@ fn change(address: &InstanceAddress, action: Action) -> Change {
         schema: None,
         action,
         reason: None,
-        before: Value::null(Type::Dynamic),
+        before: if action == Action::Create {
+            Value::null(Type::Dynamic)
+        } else {
+            Value::empty_object()
+        },
         after: Value::null(Type::Dynamic),
         replace_paths: Vec::new(),
         private: Vec::new(),

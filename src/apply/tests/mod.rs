@@ -4,6 +4,7 @@
 mod cloud;
 mod lab;
 mod plans;
+mod properties;
 
 use std::time::Duration;
 

@@ -96,6 +96,9 @@ impl Planner<'_> {
             self.request.options.mode == PlanMode::Normal && orphans::is_forgotten(address, self.request.program);
         let before = object.map_or_else(|| Value::null(Type::Dynamic), |object| object.value.clone());
         let forced = self.create_first.contains(&address.resource.configured());
+        // Where it is still configured, what is configured counts.
+        let configured = self.request.program.resource(&address.resource).is_some();
+        let stored = !configured && object.is_some_and(|object| object.create_before_destroy);
         Change {
             address: address.clone(),
             deposed: deposed.cloned(),
@@ -114,7 +117,7 @@ impl Planner<'_> {
             before,
             replace_paths: Vec::new(),
             private: object.map(|object| object.private.clone()).unwrap_or_default(),
-            create_before_destroy: forced || object.is_some_and(|object| object.create_before_destroy),
+            create_before_destroy: forced || stored,
         }
     }
 
