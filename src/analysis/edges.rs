@@ -18,8 +18,8 @@ pub(super) fn edges(program: &Program) -> Vec<Vec<NodeId>> {
         .map(|(id, _)| {
             let mut found = Vec::new();
             node_edges(program, id, &insides, &mut found);
-            if matches!(program.node(id).item, Item::Resource(_)) {
-                // A resource that refers to itself is reported as that.
+            if matches!(program.node(id).item, Item::Resource(_) | Item::Validation(_)) {
+                // A resource that refers to itself is reported as that; a validation is about its own variable.
                 found.retain(|other| *other != id);
             }
             found.sort();
@@ -110,7 +110,11 @@ fn resolve(program: &Program, module: ModuleId, used: &Use, mut add: impl FnMut(
         }
     };
     match subject {
-        Subject::Variable(name) => take(module, Item::Variable(name)),
+        Subject::Variable(name) => {
+            // Whoever uses a value waits until it is known to be valid.
+            take(module, Item::Validation(Arc::clone(&name)));
+            take(module, Item::Variable(name));
+        }
         Subject::Local(name) => take(module, Item::Local(name)),
         Subject::Resource(key) => take(module, Item::Resource(key)),
         Subject::Module(name, _) if used.ordering => take(module, Item::CallEnd(name)),

@@ -144,7 +144,18 @@ impl Checker<'_> {
                 "Invalid \"self\" reference",
                 "The \"self\" object is not available in this context. This object can be used only in resource provisioner, connection, and postcondition blocks.",
             )),
+            Subject::Itself => self.itself(rest),
             _ => Ok(()),
+        }
+    }
+
+    fn itself(&self, rest: &[Step]) -> Verdict {
+        let Declared::Resource(resource) = &self.node.declared else {
+            return Ok(());
+        };
+        match self.program.schema(self.node.module, resource) {
+            Some(schema) => attributes(&schema.block, rest),
+            None => Ok(()),
         }
     }
 

@@ -27,6 +27,16 @@ pub(super) enum Check<'a> {
 }
 
 impl Check<'_> {
+    /// What is wrong whatever the values will be: the reference does not hold resources to their conditions
+    /// before it plans them.
+    pub(super) fn validate(self, rule: &Condition, scope: &dyn Scope) -> Vec<Diagnostic> {
+        let (value, problems) = evaluate_partly(&rule.condition, scope);
+        match holds(&value, &rule.condition) {
+            Err(problem) if problems.is_empty() => vec![*problem],
+            _ => problems,
+        }
+    }
+
     /// What is wrong; nothing when the condition holds or is not known yet.
     pub(super) fn run(self, rule: &Condition, scope: &dyn Scope) -> Vec<Diagnostic> {
         let (value, problems) = evaluate_partly(&rule.condition, scope);

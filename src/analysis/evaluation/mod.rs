@@ -14,6 +14,7 @@ mod frame;
 mod opaque;
 mod provisioner;
 mod query;
+mod refactoring;
 mod resource;
 mod scope;
 mod update;
@@ -29,7 +30,7 @@ use crate::language::types::Type;
 use crate::language::value::{Marks, Value};
 
 use super::Program;
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Purpose};
 use super::node::{Item, NodeId};
 use super::resolver::Resolver;
 use cell::{Cell, Outcome, Repetition};
@@ -118,7 +119,11 @@ impl Evaluation {
                 changed[id.at()] |= self.expand_frames(node.module, name);
             }
         }
-        self.problems()
+        let mut problems = self.problems();
+        if self.inputs.purpose == Purpose::Plan {
+            problems.extend(self.moved_problems());
+        }
+        problems
     }
 
     /// Evaluates a node in each frame; whether any outcome differs from before.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::address::InstanceAddress;
 use crate::analysis::codes;
+use crate::analysis::inputs::Purpose;
 use crate::config::{self, OnFailure, Provisioner, When};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::convert::convert;
 use crate::language::evaluate::evaluate_partly;
 use crate::language::scope::Scope;
@@ -84,10 +85,16 @@ impl Evaluation {
 }
 
 /// What is wrong with the provisioners of an instance, its object being as known as it is now.
-pub(super) fn problems(resource: &config::Resource, scope: &dyn Scope) -> Vec<Diagnostic> {
+/// One that is not available is an error only where it would have to run.
+pub(super) fn problems(resource: &config::Resource, scope: &dyn Scope, purpose: Purpose) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for provisioner in &resource.provisioners {
         run(provisioner, scope, &mut problems);
+    }
+    for problem in &mut problems {
+        if purpose != Purpose::Plan && problem.code == &codes::PROVISIONER {
+            problem.severity = Severity::Warning;
+        }
     }
     problems
 }

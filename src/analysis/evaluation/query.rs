@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::address::{InstanceAddress, InstanceKey, ModuleInstance, ResourceAddress};
+use crate::analysis::inputs::Purpose;
 use crate::analysis::node::{Declared, Item};
 use crate::analysis::providers::ProviderConfig;
 use crate::config::{self, Import, ProviderKey, Resource};
@@ -284,6 +285,16 @@ impl Evaluation {
             let to = flatten(&import.to, &scope, &mut steps).and_then(|()| instance_of(steps));
             let text = convert(&id, &Type::String).ok();
             match (to, text.as_ref().and_then(Value::as_str)) {
+                (Some(to), Some(_)) if self.inputs.purpose == Purpose::Plan && self.value(&to).is_none() => problems
+                    .push(
+                        Diagnostic::error(
+                            &config::codes::REFACTORING,
+                            "Configuration for import target does not exist",
+                            format!("{to} is not in the configuration, so nothing can be imported to it."),
+                        )
+                        .at(import.to.span)
+                        .help(format!("Add a resource block for {}.", to.resource)),
+                    ),
                 (Some(to), Some(id)) => targets.push(ImportTarget {
                     to,
                     id: id.into(),

@@ -6,7 +6,7 @@ use crate::address::{InstanceAddress, InstanceKey, Mode};
 use crate::analysis::inputs::Purpose;
 use crate::analysis::node::NodeId;
 use crate::analysis::resolver::{InstanceContext, Resolver};
-use crate::config::{META_ARGUMENTS, META_BLOCKS, ProviderBlock, Resource};
+use crate::config::{Condition, META_ARGUMENTS, META_BLOCKS, ProviderBlock, Resource};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::language::types::Type;
 use crate::language::value::Value;
@@ -87,7 +87,7 @@ impl Evaluation {
             found.extend(said);
             found.extend(self.postconditions_in(resource, frame, &repetition, &value));
             let scope = FrameScope::new(self, frame, &repetition).with_self(Some(&value));
-            found.extend(provisioner::problems(resource, &scope));
+            found.extend(provisioner::problems(resource, &scope, self.inputs.purpose));
             value
         };
         problems.extend(found.into_iter().map(|problem| match problem.address {
@@ -127,7 +127,9 @@ impl Evaluation {
     ) -> Vec<Diagnostic> {
         let scope = FrameScope::new(self, frame, repetition);
         let rules = resource.lifecycle.preconditions.iter();
-        rules.flat_map(|rule| Check::Precondition.run(rule, &scope)).collect()
+        rules
+            .flat_map(|rule| self.resource_condition(Check::Precondition, rule, &scope))
+            .collect()
     }
 
     pub(super) fn postconditions_in(
@@ -139,7 +141,17 @@ impl Evaluation {
     ) -> Vec<Diagnostic> {
         let scope = FrameScope::new(self, frame, repetition).with_self(Some(itself));
         let rules = resource.lifecycle.postconditions.iter();
-        rules.flat_map(|rule| Check::Postcondition.run(rule, &scope)).collect()
+        rules
+            .flat_map(|rule| self.resource_condition(Check::Postcondition, rule, &scope))
+            .collect()
+    }
+
+    fn resource_condition(&self, check: Check<'_>, rule: &Condition, scope: &FrameScope<'_>) -> Vec<Diagnostic> {
+        if self.inputs.purpose == Purpose::Validate {
+            check.validate(rule, scope)
+        } else {
+            check.run(rule, scope)
+        }
     }
 
     /// A provider's configuration.

@@ -107,6 +107,9 @@ resource "terraform_data" "one" {
     when    = destroy
     command = local.a
   }
+  provisioner "local-exec" {
+    command = self.nope
+  }
 }
 "#), @r###"
     main.tf:3:7 Reference to "each" in context without for_each: The "each" object can be used only in "module" or "resource" blocks, and only when the "for_each" argument is set.
@@ -121,6 +124,7 @@ resource "terraform_data" "one" {
     main.tf:12:7 Reserved symbol name: The symbol name "template" is reserved for use in a future version of the language.
     main.tf:15:11 Self-referential block: Configuration for terraform_data.one may not refer to itself.
     main.tf:18:15 Invalid reference from destroy provisioner: Destroy-time provisioners and their connection configurations may only reference attributes of the related resource, via 'self', 'count.index', or 'each.key'.
+    main.tf:21:19 Unsupported attribute: This object has no argument, nested block, or exported attribute named "nope".
     "###);
 }
 
@@ -395,4 +399,30 @@ fn a_chain_of_twenty_thousand_locals_is_evaluated_without_recursion() {
     assert_eq!(super::report(&analysis), "");
     let last = analysis.evaluation().outputs()["last"].as_i64();
     assert_eq!(last, Some(1));
+}
+
+#[test]
+fn what_moved_or_is_imported_must_be_where_it_is_said_to_be() {
+    let text = r#"
+moved {
+  from = terraform_data.a
+  to   = terraform_data.b
+}
+moved {
+  from = terraform_data.c[1]
+  to   = terraform_data.c[0]
+}
+import {
+  to = terraform_data.nowhere
+  id = "x"
+}
+resource "terraform_data" "a" {}
+resource "terraform_data" "b" {}
+resource "terraform_data" "c" { count = 1 }
+"#;
+    assert_eq!(validate(text), "");
+    insta::assert_snapshot!(check(text, Purpose::Plan), @r###"
+    main.tf:3:10 Moved object still exists: This statement declares a move from terraform_data.a, but that is still declared.
+    main.tf:11:8 Configuration for import target does not exist: terraform_data.nowhere is not in the configuration, so nothing can be imported to it.
+    "###);
 }
