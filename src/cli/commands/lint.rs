@@ -12,7 +12,7 @@ use crate::cli::project::Project;
 use crate::cli::revision::files_at;
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::cli::{backend, codes};
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Applicability, Diagnostic, has_errors};
 use crate::linter::{Base, Facts, Level, SettingsFile, apply, fails, lint, load, load_file, names, recorded};
 use crate::lints::RULES;
 use crate::output::{findings_text, lint_json};
@@ -37,6 +37,7 @@ pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
         found: false,
         documents: Vec::new(),
         count: 0,
+        fixable: (0, 0),
         fail_on,
     };
     for directory in directories(arguments) {
@@ -75,6 +76,8 @@ struct Linting<'a> {
     found: bool,
     documents: Vec<serde_json::Value>,
     count: usize,
+    /// How many have a fix that may be applied unseen, and how many one that may not.
+    fixable: (usize, usize),
     /// What the command line says.
     fail_on: Option<Level>,
 }
@@ -102,6 +105,12 @@ impl Linting<'_> {
         let fail_on = self.fail_on.or(settings.settings.fail_on).unwrap_or(Level::Warn);
         self.found |= fails(&findings, fail_on);
         self.count += findings.len();
+        for fix in findings.iter().filter_map(|finding| finding.fixes.first()) {
+            match fix.applicability {
+                Applicability::Safe => self.fixable.0 += 1,
+                Applicability::Unsafe => self.fixable.1 += 1,
+            }
+        }
         let errors: Vec<Diagnostic> = wrong
             .iter()
             .filter(|diagnostic| diagnostic.is_error())
@@ -192,6 +201,11 @@ impl Linting<'_> {
                 "{} finding{plural}. More about one: dynoform explain RULE",
                 self.count
             ));
+            let (safe, more) = self.fixable;
+            if !self.arguments.fix && !self.arguments.diff && safe + more > 0 {
+                let flag = if more > 0 { " -unsafe" } else { "" };
+                console.line(&format!("{} can be mended: dynoform lint -fix{flag}", safe + more));
+            }
         }
     }
 }

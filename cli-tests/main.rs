@@ -1,0 +1,7 @@
+//! The command line as people and scripts use it: the built binary, its exit codes and its streams.
+
+mod files;
+mod looking;
+mod place;
+mod plans;
+mod usage;
