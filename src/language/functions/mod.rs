@@ -5,6 +5,7 @@
 
 mod arguments;
 mod conversions;
+mod doubles;
 mod encoding;
 mod files;
 mod format;

@@ -9,6 +9,7 @@ use crate::language::set::quoted;
 use crate::language::value::Value;
 
 use super::arguments::{Arguments, Problem};
+use super::doubles;
 use super::signature::{Function, Parameter, Shape};
 
 const NUM: Parameter = Parameter::new("num", Shape::Number);
@@ -85,11 +86,11 @@ fn double(value: f64) -> Result<Value, Problem> {
 }
 
 fn log(arguments: &Arguments) -> Result<Value, Problem> {
-    double(arguments.number(0).to_f64().ln() / arguments.number(1).to_f64().ln())
+    double(doubles::ln(arguments.number(0).to_f64()) / doubles::ln(arguments.number(1).to_f64()))
 }
 
 fn pow(arguments: &Arguments) -> Result<Value, Problem> {
-    double(arguments.number(0).to_f64().powf(arguments.number(1).to_f64()))
+    double(doubles::pow(arguments.number(0).to_f64(), arguments.number(1).to_f64()))
 }
 
 fn signum(arguments: &Arguments) -> Result<Value, Problem> {

@@ -282,7 +282,11 @@ impl Number {
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Repr::Int { value, .. } => write!(f, "{value}"),
+            // Beyond 53 bits a double has neighbours that fewer digits tell it from.
+            Repr::Int { value, precision } if *precision > DOUBLE || value.unsigned_abs() < 1 << DOUBLE => {
+                write!(f, "{value}")
+            }
+            Repr::Int { .. } => f.write_str(&Decimal::shortest(&self.float()).plain()),
             Repr::Float(float) => f.write_str(&Decimal::shortest(float).plain()),
             Repr::Infinity { negative } => f.write_str(if *negative { "-Inf" } else { "+Inf" }),
         }
@@ -355,6 +359,7 @@ mod tests {
             "0.33333333333333333334"
         );
         assert_eq!(Number::from(2f64.sqrt()).to_string(), "1.4142135623730951");
+        assert_eq!(Number::from(52310378252045368f64).to_string(), "52310378252045370");
     }
 
     #[test]
