@@ -1,6 +1,7 @@
 //! The grammar by example: `ok/x.tf` beside `x.tree`, `err/x.tf` beside `x.diag`. `UPDATE=1` writes
 //! the expected files anew; look at the difference before committing it.
 
+mod alone;
 mod dump;
 mod format;
 mod json;

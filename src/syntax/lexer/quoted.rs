@@ -48,7 +48,8 @@ impl Lexer<'_> {
         self.literal(Kind::QuotedLiteral, start, at, note);
     }
 
-    /// From inside a template that stands alone.
+    /// From inside a template that stands alone: a literal ends with its line, and that is as far as
+    /// `~` reaches.
     pub(super) fn template(&mut self) {
         let start = self.at;
         let mut at = start;
@@ -67,6 +68,10 @@ impl Lexer<'_> {
                         return;
                     }
                 },
+                b'\n' => {
+                    self.literal(Kind::TemplateLiteral, start, at + 1, note);
+                    return;
+                }
                 byte => {
                     if byte >= 128 {
                         note = Note::Cooked;
