@@ -1,5 +1,6 @@
 //! One object of a plan or of a state: its heading and its body.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::differ::{Differ, same};
@@ -7,7 +8,7 @@ use super::lines::{Line, Sign};
 use super::whole::{is_hidden, labels, plain, whole};
 use crate::address::{InstanceAddress, Mode};
 use crate::language::types::Type;
-use crate::language::value::{Members, Path, PathStep, Value};
+use crate::language::value::{Marks, Members, Path, PathStep, Value};
 use crate::schema::{BlockSchema, NestedSchema, Nesting};
 
 /// Shown even when they stay the same: they tell people which object it is.
@@ -22,6 +23,21 @@ pub(crate) fn header(address: &InstanceAddress) -> String {
     format!("{keyword} \"{}\" \"{}\"", address.resource.kind, address.resource.name)
 }
 
+/// The object with its `output` hidden when it echoes a secret: `terraform_data` gives its input back, and neither the
+/// reference's states nor ours carry the mark over.
+fn echo_hidden<'a>(address: &InstanceAddress, value: &'a Value) -> Cow<'a, Value> {
+    let secret = |name: &str| value.get(name).is_some_and(|value| value.marks_deep().contains(Marks::SENSITIVE));
+    let (Some(members), true) = (value.as_members(), &*address.resource.kind == "terraform_data" && secret("input"))
+    else {
+        return Cow::Borrowed(value);
+    };
+    let hide = |(name, value): (&Arc<str>, &Value)| {
+        let value = if &**name == "output" && !value.is_null() { value.clone().sensitive() } else { value.clone() };
+        (Arc::clone(name), value)
+    };
+    Cow::Owned(Value::object(members.iter().map(hide).collect()))
+}
+
 /// The body between braces of an object that changes from one value to another; null for none.
 pub(crate) fn changed(
     lines: &mut Vec<Line>,
@@ -32,9 +48,10 @@ pub(crate) fn changed(
     after: &Value,
     replaces: &[Path],
 ) {
+    let (before, after) = (echo_hidden(address, before), echo_hidden(address, after));
     let mut differ = Differ::new(replaces);
     differ.push(1, sign, format!("{} {{", header(address)));
-    body(&mut differ, 2, schema, before, after);
+    body(&mut differ, 2, schema, &before, &after);
     differ.lines.push(plain(1, "}".into()));
     lines.append(&mut differ.lines);
 }
@@ -187,7 +204,7 @@ fn block(differ: &mut Differ<'_>, depth: usize, nested: &NestedSchema, was: &Val
 /// An object as it is, without signs: for `show` and `state show`.
 pub(crate) fn shown(lines: &mut Vec<Line>, address: &InstanceAddress, schema: Option<&BlockSchema>, value: &Value) {
     lines.push(plain(0, format!("{} {{", header(address))));
-    shown_body(lines, 1, schema, value);
+    shown_body(lines, 1, schema, &echo_hidden(address, value));
     lines.push(plain(0, "}".into()));
 }
 
