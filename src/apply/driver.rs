@@ -102,6 +102,15 @@ impl Driver<'_> {
     /// # Errors
     /// Everything that is wrong, warnings included.
     pub async fn plan(&self, start: Start, keeper: &mut dyn Keeper) -> Result<Planned, Vec<Diagnostic>> {
+        tokio::select! {
+            biased;
+            planned = self.look_and_plan(start, keeper) => planned,
+            // Everything on the way is a look, or on record when it returns: it can be left at any point.
+            () = self.stop.wait(Urgency::Finish) => Err(vec![interrupted()]),
+        }
+    }
+
+    async fn look_and_plan(&self, start: Start, keeper: &mut dyn Keeper) -> Result<Planned, Vec<Diagnostic>> {
         let Start {
             state,
             intents,
@@ -273,16 +282,15 @@ impl Driver<'_> {
             }
         }
     }
+}
 
-    fn interrupted(&self) -> Option<Diagnostic> {
-        (self.stop.urgency() > Urgency::None).then(|| {
-            Diagnostic::error(
-                &codes::INTERRUPTED,
-                "Interrupted",
-                "The run was asked to stop before anything was planned. Nothing was changed.",
-            )
-        })
-    }
+fn interrupted() -> Diagnostic {
+    Diagnostic::error(
+        &codes::INTERRUPTED,
+        "Interrupted",
+        "The run was asked to stop before anything was planned. Nothing was changed.",
+    )
+    .help("run the same command again")
 }
 
 /// Puts what data sources said into the state, and takes out what is no longer asked.

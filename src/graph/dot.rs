@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::ResourceGraph;
+use super::{EdgeKind, ResourceGraph};
 use crate::address::{ModuleInstance, ResourceAddress};
 
 impl ResourceGraph {
-    /// DOT text. An arrow points to what must be there first.
+    /// DOT text. An arrow points to what must be there first; order that the API needs and nobody wrote is dashed.
     pub fn dot(&self) -> String {
         let mut text =
             String::from("digraph G {\n  rankdir = \"RL\";\n  node [shape = rect, fontname = \"sans-serif\"];\n");
@@ -28,10 +28,14 @@ impl ResourceGraph {
             resources.iter().for_each(|resource| node(&mut text, "    ", resource));
             text.push_str("  }\n");
         }
-        for (from, to, _) in self.reduced_edges() {
+        for (from, to, kind) in self.reduced_edges() {
             let from = quote(&self.graph[from].to_string());
             let to = quote(&self.graph[to].to_string());
-            let _ = writeln!(text, "  {from} -> {to};");
+            let style = match kind {
+                EdgeKind::Reference => "",
+                EdgeKind::Implied => " [style = dashed]",
+            };
+            let _ = writeln!(text, "  {from} -> {to}{style};");
         }
         text.push_str("}\n");
         text

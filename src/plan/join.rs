@@ -3,12 +3,40 @@
 use std::fmt::Write;
 
 use crate::address::ResourceAddress;
+use crate::analysis::Program;
 use crate::analysis::reference::{Subject, parse};
-use crate::graph::JoinKey;
+use crate::graph::{JoinKey, ResourceGraph};
+use crate::provider::Providers;
 use crate::syntax::ast::{Attribute, Expr, ExprKind, Part, StepKind, Traversal};
 
+/// The resources of a configuration and what they wait for, order that the API implies included as far as the
+/// configuration tells it.
+pub fn resource_graph(program: &Program, providers: &Providers) -> ResourceGraph {
+    let resources = program.resources().map(|(address, _, _)| address);
+    let mut graph = ResourceGraph::new(resources, program.resource_edges());
+    graph.add_implied(&implied_order(providers), |resource, attribute| {
+        written_key(program, resource, attribute).into_iter().collect()
+    });
+    graph
+}
+
+/// `(first type, then type, attribute)`
+pub(super) type Order = (&'static str, &'static str, &'static str);
+
+/// The order that the APIs of all providers imply.
+pub(super) fn implied_order(providers: &Providers) -> Vec<Order> {
+    let orders = providers.iter().flat_map(|(_, provider)| provider.implied_order());
+    orders.copied().collect()
+}
+
+/// What an attribute of a resource refers to.
+pub(super) fn written_key(program: &Program, resource: &ResourceAddress, attribute: &str) -> Option<JoinKey> {
+    let declared = program.resource(resource)?;
+    join_key(resource, declared.body().attribute(attribute)?)
+}
+
 /// The key of an attribute's expression within its module; `None` when it is no plain reference or text.
-pub(super) fn join_key(resource: &ResourceAddress, attribute: &Attribute) -> Option<JoinKey> {
+fn join_key(resource: &ResourceAddress, attribute: &Attribute) -> Option<JoinKey> {
     let text = text(&attribute.value)?;
     Some(JoinKey(format!("{}:{text}", resource.module)))
 }

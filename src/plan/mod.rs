@@ -27,6 +27,7 @@ use std::sync::Arc;
 
 pub use change::{Action, Change, Drift, OutputChange, Reason};
 pub use existing::{DataRead, Existing, Imported, Refreshed, Snapshot};
+pub use join::resource_graph;
 pub use planner::{DataRequest, DataResult, Drafted, Request, plan, provider_name};
 pub use prior::{Prior, PriorInstance, PriorObject};
 

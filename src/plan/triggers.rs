@@ -1,6 +1,6 @@
 //! `replace_triggered_by`: whether something that it names changes; and what `depends_on` names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::replace::at;
@@ -40,14 +40,13 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Whether a resource of the configuration is it, or lies in it.
-    pub(super) fn holds(&self, resource: &ResourceAddress) -> bool {
+    /// Whether any of these resources of the configuration is it, or lies in it.
+    pub(super) fn holds_any(&self, resources: &BTreeSet<ResourceAddress>) -> bool {
+        let depth = self.module.0.len();
         match &self.resource {
-            Some(named) => named == resource,
-            None => {
-                let depth = self.module.0.len();
-                resource.module.0.len() >= depth && resource.module.0[..depth] == self.module.0[..]
-            }
+            Some(named) => resources.contains(named),
+            None => (resources.iter())
+                .any(|resource| resource.module.0.len() >= depth && resource.module.0[..depth] == self.module.0[..]),
         }
     }
 }

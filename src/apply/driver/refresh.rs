@@ -60,7 +60,6 @@ impl Driver<'_> {
                 self.compare(&address, answer, snapshot, existing, &mut differences, &mut problems);
             }
         }
-        problems.extend(self.interrupted());
         if has_errors(&problems) {
             Err(problems)
         } else {
@@ -218,7 +217,6 @@ pub(super) async fn read_data(
     }
     drop(done);
     problems.sort_by(|left, right| left.address.cmp(&right.address));
-    problems.extend(driver.interrupted());
     if has_errors(&problems) {
         Err(problems)
     } else {

@@ -12,7 +12,7 @@ use crate::cli::providers::providers;
 use crate::cli::saved;
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::graph::{ResourceGraph, Tone};
-use crate::plan::Action;
+use crate::plan::{Action, resource_graph};
 
 pub(crate) fn run(arguments: &GraphArguments, session: &Session) -> Outcome {
     if let Some(file) = &arguments.plan {
@@ -24,8 +24,7 @@ pub(crate) fn run(arguments: &GraphArguments, session: &Session) -> Outcome {
         return Ok(exit);
     }
     let program = project.analysis.program();
-    let resources = program.resources().map(|(address, _, _)| address);
-    let graph = ResourceGraph::new(resources, program.resource_edges());
+    let graph = resource_graph(program, &providers(session, Utf8Path::new("."), None));
     draw(&graph, arguments.format, &BTreeMap::new(), session);
     Ok(Exit::DONE)
 }

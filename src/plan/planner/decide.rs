@@ -144,9 +144,7 @@ impl Planner<'_> {
             return false;
         }
         let named = crate::plan::triggers::named_resources(&resource.depends_on, &address.resource.module);
-        named
-            .iter()
-            .any(|named| self.changing.iter().any(|changing| named.holds(changing)))
+        named.iter().any(|named| named.holds_any(&self.changing))
     }
 
     fn record(

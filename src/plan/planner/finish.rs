@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, has_errors};
 use crate::graph::JoinKey;
 use crate::language::types::Type;
 use crate::language::value::Value;
-use crate::plan::join::join_key;
+use crate::plan::join::{implied_order, written_key};
 use crate::plan::{
     Action, Change, Plan, PlanMode, PriorInstance, PriorObject, Reason, codes, orphans, outputs, unknown_provider,
 };
@@ -161,9 +161,7 @@ impl Planner<'_> {
     fn imply_order(&mut self, changes: &[Change]) {
         let program = self.request.program;
         let mut known: BTreeMap<ResourceAddress, Vec<&Change>> = BTreeMap::new();
-        let orders: Vec<_> = (self.request.providers.iter())
-            .flat_map(|(_, provider)| provider.implied_order().iter().copied())
-            .collect();
+        let orders = implied_order(self.request.providers);
         let concerned = |change: &&Change| {
             let kind = &*change.address.resource.kind;
             orders.iter().any(|(first, then, _)| *first == kind || *then == kind)
@@ -175,9 +173,7 @@ impl Planner<'_> {
                 .push(change);
         }
         self.graph.add_implied(&orders, |resource, attribute| {
-            let written = program
-                .resource(resource)
-                .and_then(|declared| join_key(resource, declared.body().attribute(attribute)?));
+            let written = written_key(program, resource, attribute);
             let mut keys: Vec<JoinKey> = written.into_iter().collect();
             for change in known.get(resource).into_iter().flatten() {
                 let values = [&change.before, &change.after];
