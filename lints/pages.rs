@@ -122,9 +122,11 @@ fn compare(rule: &'static Rule, example: &Example, settings: &Settings) -> Linte
         };
         expected.remove(matching);
     }
-    for (line, _, words) in expected {
-        panic!("{}.md:{}: not found: {words}", rule.name(), example.line + line);
-    }
+    let missing: Vec<String> = expected
+        .iter()
+        .map(|(line, _, words)| format!("line {}: {words}", example.line + line))
+        .collect();
+    assert!(missing.is_empty(), "{}.md: not found: {missing:?}", rule.name());
     linted
 }
 
