@@ -26,13 +26,23 @@ pub(crate) fn header(address: &InstanceAddress) -> String {
 /// The object with its `output` hidden when it echoes a secret: `terraform_data` gives its input back, and neither the
 /// reference's states nor ours carry the mark over.
 fn echo_hidden<'a>(address: &InstanceAddress, value: &'a Value) -> Cow<'a, Value> {
-    let secret = |name: &str| value.get(name).is_some_and(|value| value.marks_deep().contains(Marks::SENSITIVE));
-    let (Some(members), true) = (value.as_members(), &*address.resource.kind == "terraform_data" && secret("input"))
-    else {
+    let secret = |name: &str| {
+        value
+            .get(name)
+            .is_some_and(|value| value.marks_deep().contains(Marks::SENSITIVE))
+    };
+    let (Some(members), true) = (
+        value.as_members(),
+        &*address.resource.kind == "terraform_data" && secret("input"),
+    ) else {
         return Cow::Borrowed(value);
     };
     let hide = |(name, value): (&Arc<str>, &Value)| {
-        let value = if &**name == "output" && !value.is_null() { value.clone().sensitive() } else { value.clone() };
+        let value = if &**name == "output" && !value.is_null() {
+            value.clone().sensitive()
+        } else {
+            value.clone()
+        };
         (Arc::clone(name), value)
     };
     Cow::Owned(Value::object(members.iter().map(hide).collect()))

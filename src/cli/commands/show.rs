@@ -42,8 +42,9 @@ fn plan(file: &Utf8Path, json: bool, session: &Session) -> Outcome {
     let console = &session.console;
     if json {
         let state = saved.state();
-        let prior = prior::decode(&state, &providers)?;
-        let document = document(&drafted.plan, project.analysis.program(), state_json(&state, &prior));
+        // As read again and moved: what the changes start from.
+        let prior = state_json(&state, &drafted.plan.prior);
+        let document = document(&drafted.plan, project.analysis.program(), prior);
         // Asked for: sensitive values are given.
         console.disclose(&format!("{document}\n"));
     } else {

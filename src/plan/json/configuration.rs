@@ -1,7 +1,5 @@
 //! The configuration as the reference's plan document has it: what is declared, and what each expression refers to.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value as Tree, json};
 
 use crate::address::Mode;
@@ -130,7 +128,13 @@ fn repeat(tree: &mut Tree, repeat: &Repeat) {
     match repeat {
         Repeat::Once => {}
         Repeat::Count(count) => tree["count_expression"] = expression(count),
-        Repeat::ForEach(each) => tree["for_each_expression"] = expression(each),
+        Repeat::ForEach(each) => {
+            // What is neither a literal nor refers to anything is left out.
+            let each = expression(each);
+            if each != json!({}) {
+                tree["for_each_expression"] = each;
+            }
+        }
     }
 }
 
@@ -181,16 +185,11 @@ fn expression(expression: &Expr) -> Tree {
     if let Some(value) = constant(expression) {
         return json!({ "constant_value": value });
     }
-    let mut seen = BTreeSet::new();
     let mut names = Vec::new();
     for traversal in references(expression) {
-        let (mut prefix, whole) = prefixes(traversal);
-        prefix.reverse();
-        for name in std::iter::once(whole).chain(prefix) {
-            if seen.insert(name.clone()) {
-                names.push(name);
-            }
-        }
+        let (prefix, whole) = prefixes(traversal);
+        names.push(whole);
+        names.extend(prefix.into_iter().rev());
     }
     if names.is_empty() {
         json!({})

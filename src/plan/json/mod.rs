@@ -207,7 +207,7 @@ fn output_change(output: &OutputChange) -> Tree {
     let mut tree = json!({
         "actions": output.action.words(),
         "before": to_json(&output.before),
-        "after_unknown": unknown_as_bool(&output.after),
+        "after_unknown": if output.after.is_wholly_known() { json!(false) } else { unknown_as_bool(&output.after) },
         "before_sensitive": output.sensitive || output.before.is_sensitive(),
         "after_sensitive": output.sensitive,
     });
