@@ -12,7 +12,7 @@ const PLANS: [&str; 3] = [
 
 /// That many resources, about 210 bytes each: for every app with its config vars an add-on, a
 /// formation, a domain and a drain that refer to it. Apps refer to the app before them.
-pub fn generate(resources: usize) -> String {
+pub(crate) fn generate(resources: usize) -> String {
     let mut out = String::with_capacity(resources * 250 + 400);
     out.push_str("terraform {\n  required_providers {\n    heroku = {\n      source  = \"heroku/heroku\"\n");
     out.push_str("      version = \"~> 5.3\"\n    }\n  }\n}\n\nvariable \"prefix\" {\n  type    = string\n");
@@ -52,7 +52,7 @@ fn addon(out: &mut String, app: usize) -> std::fmt::Result {
         out,
         "  name   = \"${{heroku_app.app_{app}.name}}-store\"\n\n  lifecycle {{"
     )?;
-    writeln!(out, "    prevent_destroy = {}", app % 4 == 0)?;
+    writeln!(out, "    prevent_destroy = {}", app.is_multiple_of(4))?;
     writeln!(out, "    ignore_changes  = [plan, name]\n  }}\n}}\n")
 }
 

@@ -3,8 +3,10 @@
 //! Recursive descent for bodies, precedence climbing for expressions. Never fails: what is missing
 //! or broken becomes [`ExprKind::Error`](crate::syntax::ast::ExprKind::Error) and one problem.
 
+mod block;
 mod body;
 mod collection;
+mod duplicate;
 mod expression;
 mod literal;
 mod names;
@@ -25,7 +27,8 @@ use super::lexer::{Lexed, Token};
 use crate::diagnostic::Diagnostic;
 use crate::source::{AnchorId, Span};
 
-pub(crate) use body::{FirstNames, Statement, duplicate};
+pub(crate) use body::Statement;
+pub(crate) use duplicate::{FirstNames, duplicate};
 pub(crate) use literal::{number_is_valid, unescaped};
 pub(crate) use sink::{NoTree, Sink};
 
