@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The steps of docs/ci.md, without a terminal, against a sandbox; then a rollback through git.
 set -euo pipefail
-dynoform=$PWD/target/ci/bin/dynoform
+here=$PWD
+dynoform=$here/target/ci/bin/dynoform
 work=$(mktemp -d)
-trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 "$dynoform" sandbox serve -listen "127.0.0.1:$port" -data "$work/heroku.json" -app-urls local > "$work/serve.log" 2>&1 &
 server=$!
@@ -25,19 +26,24 @@ step() {
     [ "$(wc -c < PLAN.md)" -lt 65536 ] && grep -q "$3" PLAN.md || { echo "$1: PLAN.md does not say: $3"; cat PLAN.md; exit 1; }
     "$dynoform" apply -input=false PLAN < /dev/null
 }
+# Gives a variable another value; the file stays formatted.
+set_variable() {
+    sed -i "/^$1 *=/d" terraform.tfvars
+    echo "$1 = $2" >> terraform.tfvars
+    "$dynoform" fmt > /dev/null
+}
 # The contents without what only tells when and as which object something was made.
 contents() {
     curl -sf "$HEROKU_API_URL/sandbox/snapshot" | python3 "$here/.ci/contents.py"
 }
-here=$(dirname "$(dirname "$(dirname "$(dirname "$dynoform")")")")
 
 step "A" 2 heroku_app.app
 contents > "$work/a.json"
 set +e; "$dynoform" plan -input=false -detailed-exitcode < /dev/null > /dev/null; code=$?; set -e
 [ "$code" = 0 ] || { echo "after A the plan is not empty: $code"; exit 1; }
 
-sed -i 's/^app_name.*/app_name = "gitops-demo-renamed"/' terraform.tfvars
-printf 'enable_logging = true\n' >> terraform.tfvars
+set_variable region '"eu"'
+set_variable enable_logging true
 step "B" 2 heroku_addon.logging
 contents > "$work/b.json"
 cmp -s "$work/a.json" "$work/b.json" && { echo "B changed nothing"; exit 1; }
@@ -48,9 +54,9 @@ contents > "$work/c.json"
 diff -u "$work/a.json" "$work/c.json" || { echo "the revert did not bring A back"; exit 1; }
 
 # A plan that somebody overtook is refused, with exit code 1 and nothing changed.
-printf 'enable_metrics = true\n' >> terraform.tfvars
+set_variable enable_metrics true
 "$dynoform" plan -input=false -out=PLAN < /dev/null > /dev/null
-printf 'enable_logging = true\n' >> terraform.tfvars
+set_variable enable_logging true
 "$dynoform" apply -input=false -auto-approve < /dev/null > /dev/null
 set +e; "$dynoform" apply -input=false PLAN < /dev/null > stale.txt 2>&1; code=$?; set -e
 [ "$code" = 1 ] && grep -q stale-plan stale.txt || { echo "a stale plan was not refused: $code"; cat stale.txt; exit 1; }
