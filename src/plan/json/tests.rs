@@ -25,3 +25,45 @@ fn places_of_secrets_and_unknowns_are_told_as_the_reference_tells_them() {
         json!({"later": true, "list": true, "q": [false, false]})
     );
 }
+
+/// The plan of the configuration in `testdata`, where nothing exists yet.
+fn document_of_testdata() -> Tree {
+    use std::sync::Arc;
+
+    use crate::analysis::{Inputs, Program, Purpose};
+    use crate::plan::{Existing, PlanOptions, Request, Snapshot, plan};
+    use crate::provider::Providers;
+
+    let mut files = crate::source::Memory::new();
+    files.set("main.tf", include_str!("testdata/main.tf"));
+    files.set("part/main.tf", include_str!("testdata/part/main.tf"));
+    let configuration = crate::config::load(&files, &mut crate::source::Sources::new(), "".into());
+    let providers = Providers::new();
+    let mut schemas = crate::schema::Schemas::new();
+    for (address, provider) in providers.iter() {
+        schemas.add(address.clone(), provider.schema());
+    }
+    let program = Arc::new(Program::build(&Arc::new(configuration), &Arc::new(schemas)).0);
+    let snapshot = Snapshot::default();
+    let request = Request {
+        program: &program,
+        providers: &providers,
+        options: &PlanOptions::default(),
+        snapshot: &snapshot,
+        existing: &Existing::read(&snapshot, &program, &providers).expect("nothing is there"),
+    };
+    let drafted = plan(&request, Inputs::new(Purpose::Plan, Arc::new(files)));
+    document(&drafted.plan, &program, Tree::Null)
+}
+
+#[test]
+fn the_document_is_the_references() {
+    // What Terraform 1.11.4 said of the same configuration.
+    let recorded: Tree = serde_json::from_str(include_str!("testdata/plan.json")).expect("JSON");
+    let ours = document_of_testdata();
+    for (part, expected) in recorded.as_object().expect("an object") {
+        let ours = serde_json::to_string_pretty(&ours[part]).expect("JSON prints");
+        let expected = serde_json::to_string_pretty(expected).expect("JSON prints");
+        assert_eq!(ours, expected, "{part}");
+    }
+}
