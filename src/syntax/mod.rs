@@ -12,6 +12,7 @@ mod kind;
 pub(crate) mod lexer;
 mod parser;
 mod reparse;
+mod splice;
 mod tree;
 
 use std::collections::HashMap;

@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use super::ast::{Item, ItemKind};
 use super::lexer::{Start, lex};
 use super::parser::{NoTree, Parser};
+use super::splice::splice;
 use super::{Parse, finish, item, new_item, next_item, parse, too_large};
 use crate::diagnostic::Diagnostic;
 use crate::source::{AnchorId, Anchors};
@@ -17,6 +18,9 @@ const PROVISIONAL: AnchorId = AnchorId(u32::MAX);
 pub fn reparse(text: &str, file_anchor: AnchorId, anchors: &Anchors, previous: &Parse, previous_text: &str) -> Parse {
     if too_large(text, file_anchor).is_some() || previous.items.is_empty() {
         return parse(text, file_anchor, anchors);
+    }
+    if let Some(spliced) = splice(text, file_anchor, anchors, previous, previous_text) {
+        return spliced;
     }
     let lexed = lex(text, Start::Normal);
     let mut known = Known::new(previous, previous_text);
