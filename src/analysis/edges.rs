@@ -12,10 +12,21 @@ use super::uses::{Use, VALIDATION};
 
 /// What every node depends on, sorted.
 pub(super) fn edges(program: &Program) -> Vec<Vec<NodeId>> {
-    let insides = insides(program);
-    program
-        .nodes()
-        .map(|(id, _)| {
+    let all: Vec<NodeId> = program.nodes().map(|(id, _)| id).collect();
+    edges_of(program, &all).into_iter().map(|(_, edges)| edges).collect()
+}
+
+/// What some nodes depend on, sorted.
+pub(super) fn edges_of(program: &Program, nodes: &[NodeId]) -> Vec<(NodeId, Vec<NodeId>)> {
+    let is_end = |id: &NodeId| matches!(program.node(*id).item, Item::CallEnd(_));
+    let insides = if nodes.iter().any(is_end) {
+        insides(program)
+    } else {
+        Vec::new()
+    };
+    nodes
+        .iter()
+        .map(|&id| {
             let mut found = Vec::new();
             node_edges(program, id, &insides, &mut found);
             if matches!(program.node(id).item, Item::Resource(_) | Item::Validation(_)) {
@@ -24,7 +35,7 @@ pub(super) fn edges(program: &Program) -> Vec<Vec<NodeId>> {
             }
             found.sort();
             found.dedup();
-            found
+            (id, found)
         })
         .collect()
 }

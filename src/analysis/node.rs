@@ -8,6 +8,8 @@ use crate::config::{
     Variable,
 };
 
+use crate::diagnostic::Diagnostic;
+
 use super::uses::{self, Uses};
 
 /// A node of a [`super::Program`].
@@ -101,7 +103,7 @@ impl Declared {
         }
     }
 
-    fn uses(&self) -> Uses {
+    pub(super) fn uses(&self) -> Uses {
         match self {
             Self::Variable(variable, _) => uses::variable(variable),
             Self::Local(local) => uses::local(local),
@@ -126,7 +128,9 @@ pub struct Node {
     /// What the declaration uses. Nodes of one declaration share it.
     pub uses: Arc<Uses>,
     /// What must be known before it; sorted, without repetition.
-    pub dependencies: Vec<NodeId>,
+    pub dependencies: Arc<[NodeId]>,
+    /// What can be said about it without evaluating.
+    pub(super) problems: Arc<[Diagnostic]>,
 }
 
 /// The nodes of one module by name.
@@ -219,7 +223,8 @@ impl Adder<'_> {
             item,
             uses: shared.unwrap_or_else(|| Arc::new(declared.uses())),
             declared,
-            dependencies: Vec::new(),
+            dependencies: Arc::from([]),
+            problems: Arc::from([]),
         });
     }
 }

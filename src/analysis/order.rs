@@ -9,6 +9,7 @@ use petgraph::graph::DiGraph;
 use super::node::{Node, NodeId};
 
 /// The nodes in order, and those that are in a cycle or behind one.
+#[derive(Default, Debug)]
 pub(super) struct Order {
     /// Dependencies first; of several that could come next, the first declared.
     pub(super) sorted: Vec<NodeId>,
@@ -20,7 +21,7 @@ pub(super) struct Order {
 pub(super) fn dependents(nodes: &[Node]) -> Vec<Vec<NodeId>> {
     let mut dependents = vec![Vec::new(); nodes.len()];
     for (at, node) in nodes.iter().enumerate() {
-        for dependency in &node.dependencies {
+        for dependency in node.dependencies.iter() {
             dependents[dependency.at()].push(NodeId(at as u32));
         }
     }
@@ -61,7 +62,7 @@ fn cycles(nodes: &[Node], waiting: &[usize]) -> Vec<Vec<NodeId>> {
     let mut graph = DiGraph::<NodeId, ()>::with_capacity(stuck.len(), stuck.len());
     let index: BTreeMap<NodeId, _> = stuck.iter().map(|&id| (id, graph.add_node(id))).collect();
     for &id in &stuck {
-        for dependency in &nodes[id.at()].dependencies {
+        for dependency in nodes[id.at()].dependencies.iter() {
             if let Some(&to) = index.get(dependency) {
                 graph.add_edge(index[&id], to, ());
             }
@@ -84,7 +85,7 @@ fn way_round(nodes: &[Node], mut component: Vec<NodeId>) -> Option<Vec<NodeId>> 
     let mut from: BTreeMap<NodeId, NodeId> = BTreeMap::new();
     let mut open = VecDeque::from([start]);
     while let Some(id) = open.pop_front() {
-        for &next in &nodes[id.at()].dependencies {
+        for &next in nodes[id.at()].dependencies.iter() {
             if next == start {
                 let mut way = vec![id];
                 while let Some(&before) = way.last().and_then(|last| from.get(last)) {

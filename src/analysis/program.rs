@@ -8,10 +8,11 @@ use crate::config::{Configuration, ModuleId, ProviderKey, Resource, ResourceKey}
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Schema, Schemas};
 
+use super::changes;
 use super::codes;
 use super::edges;
 use super::node::{self, Declared, Item, Names, Node, NodeId};
-use super::order;
+use super::order::{self, Order};
 use super::providers::{self, ProviderConfig};
 use super::statics;
 
@@ -21,10 +22,18 @@ pub struct Program {
     configuration: Arc<Configuration>,
     schemas: Arc<Schemas>,
     nodes: Vec<Node>,
-    names: Vec<Names>,
+    /// The same as long as there are the same nodes in the same order.
+    names: Arc<Vec<Names>>,
+    /// The same as long as there are the same edges.
+    arrows: Arc<Arrows>,
+    providers: Arc<HashMap<(ModuleId, ProviderKey), Option<ProviderConfig>>>,
+}
+
+/// The edges backwards, and what follows from them.
+#[derive(Default, Debug)]
+struct Arrows {
     dependents: Vec<Vec<NodeId>>,
-    order: Vec<NodeId>,
-    providers: HashMap<(ModuleId, ProviderKey), Option<ProviderConfig>>,
+    order: Order,
 }
 
 impl Program {
@@ -40,39 +49,105 @@ impl Program {
         schemas: &Arc<Schemas>,
         earlier: Option<&Self>,
     ) -> (Self, Vec<Diagnostic>) {
+        if let Some(earlier) = earlier
+            && Arc::ptr_eq(&earlier.schemas, schemas)
+            && let Some(changed) = changes::changes(earlier, configuration)
+        {
+            let program = earlier.with_changes(configuration, changed);
+            let problems = program.problems();
+            return (program, problems);
+        }
         let (nodes, names) = node::nodes(configuration, earlier);
         let mut program = Self {
             configuration: Arc::clone(configuration),
             schemas: Arc::clone(schemas),
             nodes,
-            names,
-            dependents: Vec::new(),
-            order: Vec::new(),
-            providers: HashMap::new(),
+            names: Arc::new(names),
+            arrows: Arc::default(),
+            providers: Arc::default(),
         };
         program.resolve_providers();
         let edges = edges::edges(&program);
         for (node, dependencies) in program.nodes.iter_mut().zip(edges) {
-            node.dependencies = dependencies;
+            node.dependencies = dependencies.into();
         }
-        program.dependents = order::dependents(&program.nodes);
-        let order = order::order(&program.nodes, &program.dependents);
-        program.order = order.sorted;
-        let mut problems = statics::check(&program);
-        problems.extend(order.cycles.iter().map(|cycle| program.cycle(cycle)));
+        program.sort();
+        let problems: Vec<Arc<[Diagnostic]>> = program
+            .nodes
+            .iter()
+            .map(|node| statics::check(&program, node))
+            .collect();
+        for (node, problems) in program.nodes.iter_mut().zip(problems) {
+            node.problems = problems;
+        }
+        let problems = program.problems();
         (program, problems)
     }
 
     fn resolve_providers(&mut self) {
+        let mut providers = HashMap::new();
         for node in &self.nodes {
             if let Declared::Resource(resource) = &node.declared {
                 let key = resource.provider_key();
                 let configuration = &self.configuration;
-                self.providers
+                providers
                     .entry((node.module, key))
                     .or_insert_with_key(|(module, key)| providers::resolve(configuration, *module, key));
             }
         }
+        self.providers = Arc::new(providers);
+    }
+
+    fn sort(&mut self) {
+        let dependents = order::dependents(&self.nodes);
+        let order = order::order(&self.nodes, &dependents);
+        self.arrows = Arc::new(Arrows { dependents, order });
+    }
+
+    /// The same nodes, some of them declared by other text.
+    fn with_changes(&self, configuration: &Arc<Configuration>, changed: Vec<(NodeId, Declared)>) -> Self {
+        let mut program = Self {
+            configuration: Arc::clone(configuration),
+            schemas: Arc::clone(&self.schemas),
+            nodes: self.nodes.clone(),
+            names: Arc::clone(&self.names),
+            arrows: Arc::clone(&self.arrows),
+            providers: Arc::clone(&self.providers),
+        };
+        let ids: Vec<NodeId> = changed.iter().map(|(id, _)| *id).collect();
+        for (id, declared) in changed {
+            let node = &mut program.nodes[id.at()];
+            node.uses = Arc::new(declared.uses());
+            node.declared = declared;
+        }
+        let mut edges_changed = false;
+        for (id, edges) in edges::edges_of(&program, &ids) {
+            if *program.nodes[id.at()].dependencies != *edges {
+                edges_changed = true;
+                program.nodes[id.at()].dependencies = edges.into();
+            }
+        }
+        if edges_changed {
+            program.sort();
+        }
+        for id in ids {
+            let problems = statics::check(&program, program.node(id));
+            program.nodes[id.at()].problems = problems;
+        }
+        program
+    }
+
+    /// Everything that can be said without evaluating, in the order of the nodes.
+    fn problems(&self) -> Vec<Diagnostic> {
+        let of_nodes = self.nodes.iter().flat_map(|node| node.problems.iter().cloned());
+        let of_modules = statics::check_modules(self);
+        let cycles = self.arrows.order.cycles.iter().map(|cycle| self.cycle(cycle));
+        of_nodes.chain(of_modules).chain(cycles).collect()
+    }
+
+    /// Whether it has the same nodes in the same order as another.
+    pub(super) fn has_nodes_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.names, &other.names)
     }
 
     /// The configuration it was made of.
@@ -105,12 +180,12 @@ impl Program {
 
     /// Nodes in an order in which each comes after its dependencies; those in or behind a cycle are left out.
     pub fn order(&self) -> &[NodeId] {
-        &self.order
+        &self.arrows.order.sorted
     }
 
     /// What depends on a node directly.
     pub fn dependents(&self, id: NodeId) -> &[NodeId] {
-        &self.dependents[id.at()]
+        &self.arrows.dependents[id.at()]
     }
 
     /// How a node is called in messages: `module.region.local.name`.
@@ -228,7 +303,7 @@ impl Program {
         let is_resource = |id: &NodeId| matches!(self.node(*id).item, Item::Resource(_));
         let mut nearest: Vec<Arc<[NodeId]>> = vec![Arc::from([]); self.nodes.len()];
         let mut edges = Vec::new();
-        for &id in &self.order {
+        for &id in self.order() {
             let found = self.nearest_resources(id, &nearest, is_resource);
             if let Some(from) = self.address_of(id) {
                 let to = found.iter().filter_map(|&to| self.address_of(to));
@@ -246,14 +321,14 @@ impl Program {
         is_resource: impl Fn(&NodeId) -> bool,
     ) -> Arc<[NodeId]> {
         let dependencies = &self.node(id).dependencies;
-        if let [only] = dependencies[..]
+        if let [only] = **dependencies
             && !is_resource(&only)
         {
             // A long chain of locals shares one list.
             return Arc::clone(&nearest[only.at()]);
         }
         let mut found: Vec<NodeId> = Vec::new();
-        for dependency in dependencies {
+        for dependency in dependencies.iter() {
             if is_resource(dependency) {
                 found.push(*dependency);
             } else {

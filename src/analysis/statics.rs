@@ -15,12 +15,16 @@ use super::node::{Declared, Item, Node};
 use super::reference::{self, Subject};
 use super::uses::Use;
 
-/// Everything, in the order of the nodes.
-pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
+/// What can be said about one node.
+pub(super) fn check(program: &Program, node: &Node) -> Arc<[Diagnostic]> {
     let mut problems = Vec::new();
-    for (_, node) in program.nodes() {
-        check_node(program, node, &mut problems);
-    }
+    check_node(program, node, &mut problems);
+    problems.into()
+}
+
+/// What can be said about modules beside their nodes.
+pub(super) fn check_modules(program: &Program) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
     for (_, place) in program.configuration().modules() {
         removed(&place.module, &mut problems);
     }

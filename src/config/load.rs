@@ -1,6 +1,6 @@
 //! Directories to modules, and modules to a tree; kept so that only what changed is read and decoded again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
@@ -8,15 +8,15 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::Schemas;
-use crate::source::{AnchorId, Anchors, FileId, Files, Sources};
-use crate::syntax::ast::{Block, ItemKind};
+use crate::source::{Files, Sources};
 use crate::syntax::{self, Parse};
 
 use super::assemble::{Assembly, Overrides};
 use super::codes;
 use super::declaration::{ModuleCall, ModuleSource};
-use super::decode::{self, Decoded};
+use super::file::{LoadedFile, Task};
 use super::module::{Configuration, Module, ModuleId, ModuleNode, ModulePath};
+use super::patch::patched;
 
 /// Loads a configuration: the root module's directory and the local modules that it calls.
 pub fn load(files: &dyn Files, sources: &mut Sources, root: &Utf8Path) -> Configuration {
@@ -33,25 +33,23 @@ pub struct Loader {
     overrides: Overrides,
 }
 
-/// A file and what its items declare.
-#[derive(Debug)]
-struct LoadedFile {
-    id: FileId,
-    text: Arc<str>,
-    parse: Parse,
-    /// Said about the bytes, not by the parser.
-    encoding: Vec<Diagnostic>,
-    /// One per item.
-    decoded: Vec<Arc<Decoded>>,
-}
-
 #[derive(Debug)]
 struct LoadedModule {
     listing: Arc<Listing>,
     /// What it was put together of.
     files: Vec<Arc<LoadedFile>>,
     module: Arc<Module>,
+    /// What is wrong beyond single files: duplicates, overrides of nothing, versions.
     problems: Vec<Diagnostic>,
+}
+
+/// A load under way.
+struct Run<'a> {
+    files: &'a dyn Files,
+    sources: &'a mut Sources,
+    configuration: Configuration,
+    /// The directories whose problems are reported: one may be called more than once.
+    reported: BTreeSet<Utf8PathBuf>,
 }
 
 /// The configuration files of a directory, sorted; overrides apart.
@@ -59,16 +57,6 @@ struct LoadedModule {
 struct Listing {
     plain: Vec<Utf8PathBuf>,
     overrides: Vec<Utf8PathBuf>,
-}
-
-/// A file that is to be read and parsed.
-struct Task {
-    path: Utf8PathBuf,
-    id: FileId,
-    anchor: AnchorId,
-    text: Arc<str>,
-    encoding: Vec<Diagnostic>,
-    earlier: Option<Arc<LoadedFile>>,
 }
 
 impl Loader {
@@ -102,39 +90,39 @@ impl Loader {
 
     /// Loads a configuration; what was not invalidated is taken as it was.
     pub fn load(&mut self, files: &dyn Files, sources: &mut Sources, root: &Utf8Path) -> Configuration {
-        let mut configuration = Configuration {
-            nodes: Vec::new(),
-            diagnostics: Vec::new(),
+        let mut run = Run {
+            files,
+            sources,
+            configuration: Configuration {
+                nodes: Vec::new(),
+                diagnostics: Vec::new(),
+            },
+            reported: BTreeSet::new(),
         };
-        let mut reported = BTreeMap::new();
         let root = tidy(root);
         if !files.is_directory(&root) {
-            configuration
-                .diagnostics
-                .push(unreadable(&root, "there is no such directory"));
+            let problem = unreadable(&root, "there is no such directory");
+            run.configuration.diagnostics.push(problem);
         }
-        self.node(files, sources, &root, &[], None, &mut configuration, &mut reported);
+        self.node(&mut run, &root, &[], None);
         let mut at = 0;
-        while at < configuration.nodes.len() {
-            self.children(files, sources, ModuleId(at as u32), &mut configuration, &mut reported);
+        while at < run.configuration.nodes.len() {
+            self.children(&mut run, ModuleId(at as u32));
             at += 1;
         }
-        configuration
+        run.configuration
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn node(
         &mut self,
-        files: &dyn Files,
-        sources: &mut Sources,
+        run: &mut Run<'_>,
         directory: &Utf8Path,
         path: &[Arc<str>],
         parent: Option<(ModuleId, Arc<str>)>,
-        configuration: &mut Configuration,
-        reported: &mut BTreeMap<Utf8PathBuf, ()>,
     ) -> ModuleId {
-        let (module, problems) = self.module(files, sources, directory);
-        if reported.insert(directory.to_owned(), ()).is_none() {
+        let (module, problems) = self.module(run, directory);
+        let configuration = &mut run.configuration;
+        if run.reported.insert(directory.to_owned()) {
             configuration.diagnostics.extend(problems);
         }
         let id = ModuleId(configuration.nodes.len() as u32);
@@ -147,29 +135,21 @@ impl Loader {
         id
     }
 
-    fn children(
-        &mut self,
-        files: &dyn Files,
-        sources: &mut Sources,
-        id: ModuleId,
-        configuration: &mut Configuration,
-        reported: &mut BTreeMap<Utf8PathBuf, ()>,
-    ) {
-        let node = configuration.node(id).clone();
+    fn children(&mut self, run: &mut Run<'_>, id: ModuleId) {
+        let node = run.configuration.node(id).clone();
         for (name, call) in &node.module.calls {
-            match directory_of(files, configuration, id, call) {
+            match directory_of(run.files, &run.configuration, id, call) {
                 Ok(Some(directory)) => {
                     let path: Vec<Arc<str>> = node.path.iter().cloned().chain([Arc::clone(name)]).collect();
-                    let parent = Some((id, Arc::clone(name)));
-                    let child = self.node(files, sources, &directory, &path, parent, configuration, reported);
-                    configuration.nodes[id.0 as usize]
-                        .children
-                        .insert(Arc::clone(name), child);
+                    let child = self.node(run, &directory, &path, Some((id, Arc::clone(name))));
+                    let children = &mut run.configuration.nodes[id.0 as usize].children;
+                    children.insert(Arc::clone(name), child);
                 }
                 Ok(None) => {}
                 Err(problem) => {
-                    if !configuration.diagnostics.contains(&problem) {
-                        configuration.diagnostics.push(*problem);
+                    let diagnostics = &mut run.configuration.diagnostics;
+                    if !diagnostics.contains(&problem) {
+                        diagnostics.push(*problem);
                     }
                 }
             }
@@ -177,51 +157,53 @@ impl Loader {
     }
 
     /// The module of a directory, and everything that is wrong with its files.
-    fn module(
-        &mut self,
-        files: &dyn Files,
-        sources: &mut Sources,
-        directory: &Utf8Path,
-    ) -> (Arc<Module>, Vec<Diagnostic>) {
+    fn module(&mut self, run: &mut Run<'_>, directory: &Utf8Path) -> (Arc<Module>, Vec<Diagnostic>) {
         let listing = match self.modules.get(directory) {
             Some(known) => Arc::clone(&known.listing),
-            None => Arc::new(list(files, directory)),
+            None => Arc::new(list(run.files, directory)),
         };
-        let mut problems = self.read(files, sources, &listing);
+        let mut problems = self.read(run, &listing);
         let known = |paths: &[Utf8PathBuf]| -> Vec<Arc<LoadedFile>> {
             paths.iter().filter_map(|path| self.files.get(path).cloned()).collect()
         };
         let (plain, overrides) = (known(&listing.plain), known(&listing.overrides));
         let loaded = [&plain[..], &overrides[..]].concat();
-        if let Some(known) = self.modules.get(directory)
-            && problems.is_empty()
-            && known.files.len() == loaded.len()
-            && known.files.iter().zip(&loaded).all(|(a, b)| Arc::ptr_eq(a, b))
-        {
-            return (Arc::clone(&known.module), known.problems.clone());
-        }
-        let (module, own) = self.assemble(directory, &plain, &overrides);
-        problems.extend(own);
-        let module = Arc::new(module);
+        problems.extend(loaded.iter().flat_map(|file| file.problems().cloned()));
+        let earlier = self.modules.remove(directory);
+        let is_same = |known: &LoadedModule| {
+            known.files.len() == loaded.len() && known.files.iter().zip(&loaded).all(|(a, b)| Arc::ptr_eq(a, b))
+        };
+        let (module, own) = match earlier {
+            Some(known) if is_same(&known) => (known.module, known.problems),
+            Some(known) if overrides.is_empty() && known.problems.is_empty() => {
+                match patched(&known.module, &known.files, &loaded) {
+                    Some(module) => (Arc::new(module), Vec::new()),
+                    None => self.assemble(directory, &plain, &overrides),
+                }
+            }
+            _ => self.assemble(directory, &plain, &overrides),
+        };
+        problems.extend(own.iter().cloned());
         let known = LoadedModule {
             listing,
             files: loaded,
             module: Arc::clone(&module),
-            problems: problems.clone(),
+            problems: own,
         };
         self.modules.insert(directory.to_owned(), known);
         (module, problems)
     }
 
     /// Reads and parses the files that are not known; says which cannot be read.
-    fn read(&mut self, files: &dyn Files, sources: &mut Sources, listing: &Listing) -> Vec<Diagnostic> {
+    fn read(&mut self, run: &mut Run<'_>, listing: &Listing) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let mut tasks = Vec::new();
+        let sources = &mut *run.sources;
         for path in listing.plain.iter().chain(&listing.overrides) {
             if self.files.contains_key(path) {
                 continue;
             }
-            let bytes = match files.read(path) {
+            let bytes = match run.files.read(path) {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     problems.push(unreadable(path, &error.to_string()));
@@ -266,75 +248,30 @@ impl Loader {
         directory: &Utf8Path,
         plain: &[Arc<LoadedFile>],
         overrides: &[Arc<LoadedFile>],
-    ) -> (Module, Vec<Diagnostic>) {
-        let loaded = || plain.iter().chain(overrides);
+    ) -> (Arc<Module>, Vec<Diagnostic>) {
         let module = Module {
             directory: directory.to_owned(),
-            files: loaded().map(|file| file.id).collect(),
+            files: plain.iter().chain(overrides).map(|file| file.id).collect(),
             ..Module::default()
         };
         let mut assembly = Assembly::new(module, &mut self.overrides);
-        for file in loaded() {
-            assembly.problems.extend(file.encoding.iter().cloned());
-            assembly.problems.extend(file.parse.problems.iter().cloned());
-            let problems = file.decoded.iter().flat_map(|decoded| decoded.problems.iter().cloned());
-            assembly.problems.extend(problems);
+        let declarations = |file: &Arc<LoadedFile>| file.decoded.clone();
+        for decoded in plain.iter().flat_map(declarations) {
+            decoded
+                .declarations
+                .iter()
+                .for_each(|declaration| assembly.add(declaration));
         }
-        for file in plain {
-            let declarations = file.decoded.iter().flat_map(|decoded| &decoded.declarations);
-            declarations.for_each(|declaration| assembly.add(declaration));
-        }
-        for file in overrides {
-            let declarations = file.decoded.iter().flat_map(|decoded| &decoded.declarations);
-            declarations.for_each(|declaration| assembly.override_with(declaration));
+        for decoded in overrides.iter().flat_map(declarations) {
+            decoded
+                .declarations
+                .iter()
+                .for_each(|declaration| assembly.override_with(declaration));
         }
         let (module, mut problems) = assembly.finish();
         super::core_version::check(&module, &mut problems);
-        (module, problems)
+        (Arc::new(module), problems)
     }
-}
-
-impl Task {
-    fn run(self, anchors: &Anchors, schemas: &Schemas) -> (Utf8PathBuf, LoadedFile) {
-        let is_json = self.path.as_str().ends_with(".json");
-        let parse = match &self.earlier {
-            _ if is_json => super::json::parse(&self.text, self.anchor, anchors, schemas),
-            Some(earlier) => syntax::reparse(&self.text, self.anchor, anchors, &earlier.parse, &earlier.text),
-            None => syntax::parse(&self.text, self.anchor, anchors),
-        };
-        let known = self.earlier.as_ref().map(|earlier| known(earlier)).unwrap_or_default();
-        let decoded = parse
-            .items
-            .iter()
-            .map(|item| match &item.kind {
-                ItemKind::Block(block) => match known.get(&(Arc::as_ptr(block) as usize)) {
-                    Some(decoded) => Arc::clone(decoded),
-                    None => Arc::new(decode::block(block)),
-                },
-                ItemKind::Attribute(attribute) => Arc::new(decode::attribute(attribute)),
-            })
-            .collect();
-        let file = LoadedFile {
-            id: self.id,
-            text: self.text,
-            parse,
-            encoding: self.encoding,
-            decoded,
-        };
-        (self.path, file)
-    }
-}
-
-/// What the blocks of an earlier version declare, by their address: the earlier version keeps them alive.
-fn known(earlier: &LoadedFile) -> HashMap<usize, &Arc<Decoded>> {
-    let address = |block: &Arc<Block>| Arc::as_ptr(block) as usize;
-    let items = earlier.parse.items.iter().zip(&earlier.decoded);
-    items
-        .filter_map(|(item, decoded)| match &item.kind {
-            ItemKind::Block(block) => Some((address(block), decoded)),
-            ItemKind::Attribute(_) => None,
-        })
-        .collect()
 }
 
 /// The configuration files of a directory.

@@ -8,11 +8,13 @@ pub mod codes;
 mod core_version;
 pub mod declaration;
 mod decode;
+mod file;
 mod inputs;
 mod json;
 mod load;
 mod merge;
 mod module;
+mod patch;
 pub mod version;
 
 pub use codes::CODES;

@@ -104,6 +104,7 @@ impl Evaluation {
     pub fn run(&mut self, resolver: &mut dyn Resolver) -> Vec<Diagnostic> {
         self.log.clear();
         let program = Arc::clone(&self.program);
+        self.forget_circular();
         let mut changed = vec![false; self.cells.len()];
         for &id in program.order() {
             let node = program.node(id);
@@ -124,6 +125,21 @@ impl Evaluation {
             problems.extend(self.moved_problems());
         }
         problems
+    }
+
+    /// What is in a cycle or behind one has no value.
+    fn forget_circular(&mut self) {
+        let program = Arc::clone(&self.program);
+        if program.order().len() == self.cells.len() {
+            return;
+        }
+        let mut is_circular = vec![true; self.cells.len()];
+        for id in program.order() {
+            is_circular[id.at()] = false;
+        }
+        for (cells, _) in self.cells.iter_mut().zip(is_circular).filter(|(_, circular)| *circular) {
+            cells.fill_with(Cell::pending);
+        }
     }
 
     /// Evaluates a node in each frame; whether any outcome differs from before.

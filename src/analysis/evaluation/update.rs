@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::config::ModuleId;
+use crate::config::{InputValues, ModuleId};
 
 use super::Evaluation;
 use super::cell::{Cell, Outcome, Repetition};
 use super::frame::{Frame, FrameId};
 use crate::analysis::Program;
 use crate::analysis::inputs::Inputs;
-use crate::analysis::node::{Item, NodeId};
+use crate::analysis::node::{Item, Node, NodeId};
 
 impl Evaluation {
     /// Makes the frames of a called module what its call says; whether any came, went or changed.
@@ -116,19 +116,23 @@ impl Evaluation {
             self.reset();
             return;
         }
+        if program.has_nodes_of(&earlier) {
+            let before = &before.variables;
+            for (id, node) in program.nodes() {
+                let is_other = !is_same(&earlier, id, program, id) || self.input_changed(node, before);
+                self.dirty[id.at()] |= is_other;
+            }
+            return;
+        }
         let mut cells = std::mem::take(&mut self.cells);
         let mut kept = Vec::with_capacity(program.nodes().len());
-        self.dirty = Vec::with_capacity(program.nodes().len());
+        let dirty_before = std::mem::replace(&mut self.dirty, Vec::with_capacity(program.nodes().len()));
         for (id, node) in program.nodes() {
             let known = earlier.find(node.module, &node.item);
             let same = known.is_some_and(|known| is_same(&earlier, known, program, id));
-            let input_changed = match &node.item {
-                Item::Variable(name) | Item::Validation(name) if node.module == ModuleId::ROOT => {
-                    before.variables.get(name) != self.inputs.variables.get(name)
-                }
-                _ => false,
-            };
-            self.dirty.push(!same || input_changed);
+            let is_dirty = known.is_some_and(|known| dirty_before[known.at()]);
+            let is_other = !same || self.input_changed(node, &before.variables);
+            self.dirty.push(is_dirty || is_other);
             kept.push(match known {
                 Some(known) => std::mem::take(&mut cells[known.at()]),
                 None => {
@@ -139,6 +143,16 @@ impl Evaluation {
         }
         self.cells = kept;
     }
+
+    /// Whether a variable of the root module has another value than before.
+    fn input_changed(&self, node: &Node, before: &InputValues) -> bool {
+        match &node.item {
+            Item::Variable(name) | Item::Validation(name) if node.module == ModuleId::ROOT => {
+                before.get(name) != self.inputs.variables.get(name)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Whether a node is declared by the same text and depends on the same things as before.
@@ -148,7 +162,10 @@ fn is_same(earlier: &Program, before: NodeId, program: &Program, now: NodeId) ->
         let (a, b) = (earlier.node(*a), program.node(*b));
         a.module == b.module && a.item == b.item
     };
+    if program.has_nodes_of(earlier) && Arc::ptr_eq(&old.dependencies, &new.dependencies) {
+        return old.declared.is_same(&new.declared);
+    }
     old.declared.is_same(&new.declared)
         && old.dependencies.len() == new.dependencies.len()
-        && old.dependencies.iter().zip(&new.dependencies).all(same_place)
+        && old.dependencies.iter().zip(new.dependencies.iter()).all(same_place)
 }

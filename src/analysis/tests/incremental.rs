@@ -117,33 +117,81 @@ fn an_edited_tfvars_file_evaluates_what_its_value_reaches() {
     assert_eq!(analysis.evaluation().outputs()["dynos"].as_i64(), Some(4));
 }
 
+/// Replacements in both files; each is undone by itself turned round.
+const EDITS: [(&str, &str); 22] = [
+    ("\"eu\"", "\"us\""),
+    ("count = local.double", "for_each = toset([\"a\"])"),
+    ("source = \"./m\"", "source = \"./m\"\n  count = 2"),
+    ("count = 2", "count = 3"),
+    ("\"terraform_data\" \"app\" {", "\"terraform_data\" \"app\""),
+    ("module \"m\"", "module \"n\""),
+    ("region = var.region\n}", "region = \"fixed\"\n}"),
+    ("region = var.region\n}", "}"),
+    ("region = \"fixed\"\n}", "region = \"fixed\"\n  other = 5\n}"),
+    ("variable \"region\" {}", "variable \"region\" { default = \"d\" }"),
+    (
+        "{ default = \"d\" }",
+        "{\n  validation {\n    condition = var.region != \"us\"\n    error_message = \"no\"\n  }\n}",
+    ),
+    ("input = var.other", "input = terraform_data.it.id"),
+    ("input = var.region", "input = terraform_data.other.id"),
+    ("input = local.name", "input = terraform_data.alone.input"),
+    ("input = \"x\"", "input = terraform_data.app.id"),
+    ("terraform_data.app.id}", "terraform_data.app[0].id}"),
+    ("  input = local.name", "  count = 1\n  input = local.name"),
+    ("value = var.region }", "value = var.regio }"),
+    ("locals {\n  double", "# comment\nlocals {\n  double"),
+    ("var.size * 2", "local.doubl"),
+    ("output \"dynos\"", "output \"dynas\""),
+    (
+        "resource \"terraform_data\" \"alone\"",
+        "resource \"terraform_data\" \"app\"",
+    ),
+];
+
 #[test]
 fn every_sequence_of_edits_ends_where_a_fresh_start_does() {
-    let text = MAIN.split("# FILE").next().expect("there is a first part");
-    let versions = [
-        text.to_owned(),
-        text.replace("\"eu\"", "\"us\""),
-        text.replace("count = local.double", "for_each = toset([\"a\"])"),
-        text.replace("source = \"./m\"", "source = \"./m\"\n  count = 2"),
-        text.replace("source = \"./m\"", "source = \"./m\"\n  count = 3"),
-        text.replace(
-            "resource \"terraform_data\" \"app\" {",
-            "resource \"terraform_data\" \"app\"",
-        ),
-        text.replace("module \"m\"", "module \"n\""),
-        String::new(),
-    ];
+    let parts: Vec<&str> = MAIN.split("# FILE m/main.tf\n").collect();
+    let mut texts = [parts[0].to_owned(), parts[1].to_owned()];
     let mut analysis = open(MAIN);
-    for index in [3, 1, 4, 0, 5, 2, 7, 6, 3, 7, 0, 4, 2, 1] {
-        analysis.set_text(Utf8Path::new("main.tf"), &versions[index]);
-        let child = MAIN.split("# FILE m/main.tf\n").nth(1).expect("there is a second part");
-        let fresh = open(&format!("{}# FILE m/main.tf\n{child}", versions[index]));
-        assert_eq!(report(&analysis), report(&fresh), "after version {index}");
-        let values = |analysis: &crate::analysis::Analysis| -> Vec<String> {
-            let all = analysis.evaluation().all_instances();
-            all.map(|(address, _, value, config)| format!("{address} {value:?} {config:?}"))
-                .collect()
+    let values = |analysis: &crate::analysis::Analysis| -> Vec<String> {
+        let all = analysis.evaluation().all_instances();
+        all.map(|(address, _, value, config)| format!("{address} {value:?} {config:?}"))
+            .collect()
+    };
+    let mut state = 1_u64;
+    let mut edits = 0;
+    while edits < 300 {
+        // Any fixed sequence of numbers will do.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let pick = (state >> 33) as usize;
+        let (from, to) = EDITS[pick % EDITS.len()];
+        let (from, to) = if pick / EDITS.len() % 2 == 0 {
+            (from, to)
+        } else {
+            (to, from)
         };
-        assert_eq!(values(&analysis), values(&fresh), "after version {index}");
+        let file = pick / 64 % 2;
+        if !texts[file].contains(from) {
+            continue;
+        }
+        edits += 1;
+        texts[file] = texts[file].replacen(from, to, 1);
+        analysis.set_text(Utf8Path::new(["main.tf", "m/main.tf"][file]), &texts[file]);
+        let fresh = open(&format!("{}# FILE m/main.tf\n{}", texts[0], texts[1]));
+        assert_eq!(
+            report(&analysis),
+            report(&fresh),
+            "after {from:?} became {to:?} in\n{}",
+            texts[0]
+        );
+        assert_eq!(
+            values(&analysis),
+            values(&fresh),
+            "after {from:?} became {to:?} in\n{}",
+            texts[0]
+        );
     }
 }
