@@ -98,3 +98,25 @@ fn a_broken_state_is_named_without_its_text() {
         );
     }
 }
+
+#[test]
+fn objects_leave_the_state_and_are_marked_in_it() {
+    let place = place();
+    place
+        .run("state rm -dry-run module.m")
+        .check(0, &["Would remove module.m[\"x\"].terraform_data.a"]);
+    place
+        .run("state rm module.m terraform_data.counted")
+        .check(0, &["18 instances left the state"]);
+    let listed = place.run("state list").check(0, &[]).out;
+    assert!(!listed.contains("module.m") && !listed.contains("counted") && listed.contains("terraform_data.plain"));
+    place.run("state rm module.m").check(1, &["unknown-instance"]);
+    place
+        .run("taint terraform_data.plain")
+        .check(0, &["the next apply replaces it"]);
+    place.run("show").check(0, &["# terraform_data.plain (tainted):"]);
+    place.run("untaint terraform_data.plain").check(0, &[]);
+    assert!(!place.read("terraform.tfstate").contains("tainted"));
+    assert_eq!(place.read("terraform.tfstate.backup").matches("tainted").count(), 1);
+    place.run("taint terraform_data.none -allow-missing").check(0, &[]);
+}

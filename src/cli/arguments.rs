@@ -49,6 +49,12 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     State(StateVerb),
     Graph(GraphArguments),
+    /// Mark an object as not working: the next apply replaces it.
+    #[command(after_help = "Examples:\n  dynoform taint heroku_formation.web")]
+    Taint(TaintArguments),
+    /// Take that mark away.
+    #[command(after_help = "Examples:\n  dynoform untaint heroku_formation.web")]
+    Untaint(TaintArguments),
     #[command(subcommand)]
     Sandbox(SandboxVerb),
     Explain(ExplainArguments),
@@ -347,11 +353,42 @@ pub(crate) enum StateVerb {
         #[command(flatten)]
         backend: BackendArguments,
     },
+    /// Let objects leave the state; nothing is destroyed.
+    #[command(
+        after_help = "Examples:\n  dynoform state rm 'heroku_app.web[\"eu\"]'\n  dynoform state rm -dry-run module.eu"
+    )]
+    Rm {
+        /// Which modules, resources or instances.
+        #[arg(value_name = "ADDRESS", required = true)]
+        addresses: Vec<String>,
+        /// Only say what would leave.
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        backend: BackendArguments,
+        #[command(flatten)]
+        lock: LockArguments,
+    },
     /// Print the state file.
     Pull {
         #[command(flatten)]
         backend: BackendArguments,
     },
+}
+
+/// Which object.
+#[derive(Args, Debug)]
+pub(crate) struct TaintArguments {
+    /// Its address.
+    #[arg(value_name = "ADDRESS")]
+    pub(crate) address: String,
+    /// It is no error when there is none.
+    #[arg(long)]
+    pub(crate) allow_missing: bool,
+    #[command(flatten)]
+    pub(crate) backend: BackendArguments,
+    #[command(flatten)]
+    pub(crate) lock: LockArguments,
 }
 
 /// What a picture is drawn in.

@@ -13,7 +13,10 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Looking", &["show", "output", "state", "graph", "explain"]),
     ("Writing", &["fmt", "lsp"]),
     ("Trying", &["sandbox"]),
-    ("Others", &["refresh", "version", "completions", "man"]),
+    (
+        "Others",
+        &["refresh", "taint", "untaint", "version", "completions", "man"],
+    ),
 ];
 
 /// Verbs of the reference that are missing, and what to do instead.
@@ -121,7 +124,7 @@ mod tests {
     fn verbs_that_are_missing_say_what_to_do_instead() {
         let check = |line: &str| unavailable(&line.split(' ').map(ToOwned::to_owned).collect::<Vec<_>>());
         assert_eq!(check("dynoform plan"), None);
-        assert!(check("dynoform taint x").is_some_and(|text| text.contains("-replace=ADDRESS")));
+        assert!(check("dynoform import x y").is_some_and(|text| text.contains("not available yet")));
         assert!(check("dynoform aply").is_some_and(|text| text.contains("\"apply\"")));
     }
 }

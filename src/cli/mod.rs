@@ -15,6 +15,7 @@ mod help;
 mod host;
 mod operation;
 mod project;
+mod prompt;
 mod providers;
 mod reporter;
 mod revision;
@@ -124,6 +125,14 @@ fn dispatch(verb: Verb, session: &Session) -> Outcome {
             commands::state::list(&addresses, id.as_deref(), &backend, session)
         }
         Verb::State(StateVerb::Show { address, backend }) => commands::state::show(&address, &backend, session),
+        Verb::State(StateVerb::Rm {
+            addresses,
+            dry_run,
+            backend,
+            lock,
+        }) => commands::change::remove(&addresses, dry_run, &backend, &lock, session),
+        Verb::Taint(arguments) => commands::change::taint(&arguments, true, session),
+        Verb::Untaint(arguments) => commands::change::taint(&arguments, false, session),
         Verb::State(StateVerb::Pull { backend }) => commands::state::pull(&backend, session),
         Verb::Sandbox(verb @ SandboxVerb::Serve { .. }) => commands::sandbox::run(verb, session),
         Verb::Lint(arguments) => commands::lint::run(&arguments, session),
@@ -145,6 +154,8 @@ fn name(verb: &Verb) -> &'static str {
         Verb::Output(_) => "output",
         Verb::State(_) => "state",
         Verb::Graph(_) => "graph",
+        Verb::Taint(_) => "taint",
+        Verb::Untaint(_) => "untaint",
         Verb::Sandbox(_) => "sandbox",
         Verb::Explain(_) => "explain",
         Verb::Version(_) => "version",

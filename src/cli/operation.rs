@@ -10,11 +10,12 @@ use super::project::Project;
 use super::providers::providers;
 use super::reporter::Reporter;
 use super::session::Session;
-use super::{backend, codes, embedded};
+use super::{backend, codes, embedded, prompt};
 use crate::address::InstanceKey;
 use crate::analysis::{Inputs, Purpose, StillHost};
 use crate::apply::Stop;
 use crate::apply::driver::{Driver, Planned, Start};
+use crate::config::Given;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::plan::{PlanMode, PlanOptions};
 use crate::provider::Providers;
@@ -243,9 +244,14 @@ pub(crate) fn plan_mode(arguments: &PlanningArguments) -> PlanMode {
     }
 }
 
-/// Opens the configuration here for a plan.
-pub(crate) fn project(session: &Session, arguments: &PlanningArguments) -> Project {
-    Project::open(session, Utf8Path::new("."), Purpose::Plan, &arguments.variables.given)
+/// Opens the configuration here for a plan; asks for the values of variables when somebody is there to give them.
+pub(crate) fn project(session: &Session, arguments: &mut PlanningArguments) -> Project {
+    let open = |given: &[Given]| Project::open(session, Utf8Path::new("."), Purpose::Plan, given);
+    let project = open(&arguments.variables.given);
+    if prompt::variables(&project, arguments, session) {
+        return open(&arguments.variables.given);
+    }
+    project
 }
 
 /// Asks to stop on Ctrl-C and when the process is asked to end; the second time with more urgency.

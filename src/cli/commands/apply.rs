@@ -1,17 +1,17 @@
 //! `dynoform apply`, `destroy` and `refresh`
 
-use std::io::{BufRead, IsTerminal};
+use std::io::IsTerminal;
 use std::time::Instant;
 
 use camino::Utf8Path;
 
 use crate::apply::Applied;
 use crate::apply::driver::Planned;
-use crate::cli::arguments::ApplyArguments;
+use crate::cli::arguments::{ApplyArguments, PlanningArguments};
 use crate::cli::operation::{Asked, Operation, plan_mode, plan_options, project};
 use crate::cli::reporter::Reporter;
 use crate::cli::session::{Exit, Outcome, Session};
-use crate::cli::{codes, saved};
+use crate::cli::{codes, prompt, saved};
 use crate::diagnostic::has_errors;
 use crate::output::{applied_text, outputs_text, plan_text, took};
 use crate::plan::PlanMode;
@@ -41,16 +41,17 @@ pub(crate) fn run(verb: Verb, arguments: &ApplyArguments, session: &Session) -> 
 }
 
 async fn apply_new(verb: Verb, asks: bool, arguments: &ApplyArguments, session: &Session) -> Outcome {
-    let planning = &arguments.planning;
+    let mut planning = arguments.planning.clone();
+    planning.input &= !arguments.json;
     let mode = match verb {
-        Verb::Apply => plan_mode(planning),
+        Verb::Apply => plan_mode(&planning),
         Verb::Destroy => PlanMode::Destroy,
         Verb::Refresh => PlanMode::RefreshOnly,
     };
-    let options = plan_options(planning, mode)?;
+    let options = plan_options(&planning, mode)?;
     let reporter = Reporter::new(&session.console, arguments.json, planning.compact_warnings);
-    let project = project(session, planning);
-    let asked = asked(arguments);
+    let project = project(session, &mut planning);
+    let asked = asked(arguments, &planning);
     let Some(mut operation) = Operation::begin(session, reporter, project, &asked, None).await else {
         return Ok(Exit::ERROR);
     };
@@ -75,10 +76,7 @@ async fn apply_saved(path: &Utf8Path, arguments: &ApplyArguments, session: &Sess
     let saved = saved::read(path).map_err(|diagnostic| vec![diagnostic])?;
     let mut planning = arguments.planning.clone();
     saved.settle(&mut planning);
-    let asked = Asked {
-        arguments: &planning,
-        ..asked(arguments)
-    };
+    let asked = asked(arguments, &planning);
     let project = saved.project(session);
     let timestamp = Some(saved.timestamp().to_owned());
     let Some(mut operation) = Operation::begin(session, reporter, project, &asked, timestamp).await else {
@@ -95,9 +93,9 @@ async fn apply_saved(path: &Utf8Path, arguments: &ApplyArguments, session: &Sess
     Ok(exit)
 }
 
-fn asked(arguments: &ApplyArguments) -> Asked<'_> {
+fn asked<'a>(arguments: &'a ApplyArguments, planning: &'a PlanningArguments) -> Asked<'a> {
     Asked {
-        arguments: &arguments.planning,
+        arguments: planning,
         operation: "OperationTypeApply",
         backup: arguments.backup.as_deref(),
     }
@@ -125,10 +123,9 @@ fn approved(mode: PlanMode, session: &Session) -> bool {
         style.bold(question),
         style.bold("Enter a value:")
     ));
-    let mut answer = String::new();
-    let read = std::io::stdin().lock().read_line(&mut answer);
+    let answer = prompt::answer();
     session.console.line("");
-    read.is_ok() && answer.trim() == "yes"
+    answer.is_some_and(|answer| answer.trim() == "yes")
 }
 
 /// Applies, and says what came of it.

@@ -1,6 +1,7 @@
 //! One file per verb.
 
 pub(crate) mod apply;
+pub(crate) mod change;
 pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod fmt;

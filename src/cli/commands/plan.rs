@@ -3,12 +3,11 @@
 use camino::Utf8Path;
 
 use crate::apply::driver::Planned;
-use crate::cli::arguments::PlanArguments;
+use crate::cli::arguments::{PlanArguments, PlanningArguments};
 use crate::cli::operation::{Asked, Operation, plan_mode, plan_options, project};
 use crate::cli::reporter::Reporter;
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::cli::{codes, saved};
-use crate::diagnostic::Diagnostic;
 use crate::output::{plan_markdown, plan_text};
 
 pub(crate) fn run(arguments: &PlanArguments, session: &Session) -> Outcome {
@@ -16,20 +15,21 @@ pub(crate) fn run(arguments: &PlanArguments, session: &Session) -> Outcome {
 }
 
 async fn plan(arguments: &PlanArguments, session: &Session) -> Outcome {
-    let planning = &arguments.planning;
-    let options = plan_options(planning, plan_mode(planning))?;
+    let mut planning = arguments.planning.clone();
+    planning.input &= !arguments.json;
+    let options = plan_options(&planning, plan_mode(&planning))?;
     let reporter = Reporter::new(&session.console, arguments.json, planning.compact_warnings);
+    let project = project(session, &mut planning);
     let asked = Asked {
-        arguments: planning,
+        arguments: &planning,
         operation: "OperationTypePlan",
         backup: None,
     };
-    let project = project(session, planning);
     let Some(mut operation) = Operation::begin(session, reporter, project, &asked, None).await else {
         return Ok(Exit::ERROR);
     };
     let outcome = match operation.plan(options, planning.refresh).await {
-        Some(planned) => shown(arguments, &operation, &planned),
+        Some(planned) => shown(arguments, &planning, &operation, &planned),
         None => Ok(Exit::ERROR),
     };
     operation.end().await;
@@ -37,7 +37,12 @@ async fn plan(arguments: &PlanArguments, session: &Session) -> Outcome {
 }
 
 /// Shows and saves a plan.
-fn shown(arguments: &PlanArguments, operation: &Operation<'_>, planned: &Planned) -> Outcome {
+fn shown(
+    arguments: &PlanArguments,
+    planning: &PlanningArguments,
+    operation: &Operation<'_>,
+    planned: &Planned,
+) -> Outcome {
     let console = &operation.session.console;
     let to_standard = arguments.markdown.as_deref() == Some(Utf8Path::new("-"));
     match &operation.reporter.machine {
@@ -60,23 +65,14 @@ fn shown(arguments: &PlanArguments, operation: &Operation<'_>, planned: &Planned
         }
     }
     if let Some(path) = &arguments.out {
-        save(path, operation, planned, arguments)?;
+        saved::write(path, operation, planned, planning)
+            .map_err(|error| vec![codes::unwritable_file(path.as_str(), &error)])?;
     }
     if operation.reporter.machine.is_none() && !to_standard {
         console.print(&advice(arguments.out.as_deref(), planned));
     }
     let changes = arguments.detailed_exitcode && planned.plan.is_applyable();
     Ok(if changes { Exit::CHANGES } else { Exit::DONE })
-}
-
-fn save(
-    path: &Utf8Path,
-    operation: &Operation<'_>,
-    planned: &Planned,
-    arguments: &PlanArguments,
-) -> Result<(), Vec<Diagnostic>> {
-    saved::write(path, operation, planned, &arguments.planning)
-        .map_err(|error| vec![codes::unwritable_file(path.as_str(), &error)])
 }
 
 fn advice(out: Option<&Utf8Path>, planned: &Planned) -> String {

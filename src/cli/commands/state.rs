@@ -25,7 +25,7 @@ pub(crate) fn list(addresses: &[String], id: Option<&str>, backend: &BackendArgu
     Ok(Exit::DONE)
 }
 
-fn targets(addresses: &[String]) -> Result<Vec<Target>, Vec<Diagnostic>> {
+pub(super) fn targets(addresses: &[String]) -> Result<Vec<Target>, Vec<Diagnostic>> {
     addresses
         .iter()
         .map(|address| address.parse().map_err(|error| vec![codes::wrong_address(&error)]))
