@@ -183,7 +183,7 @@ impl Checker<'_> {
         ))
     }
 
-    fn resource(&self, key: &ResourceKey, rest: &[Step], place: &Place<'_>, used: &Use) -> Verdict {
+    fn resource(&self, key: &ResourceKey, rest: &[Step], place: &Place<'_>, _: &Use) -> Verdict {
         let program = self.program;
         let module = program.configuration().module(self.node.module);
         let Some(resource) = module.resources.get(key) else {

@@ -239,13 +239,13 @@ impl Driver<'_> {
         } = planned;
         let mut state = snapshot.settled_state(&existing);
         // What moved is written before anything is recorded under its new address.
-        if !existing.previous.is_empty() || !snapshot.imported.is_empty() {
-            if let Err(diagnostic) = keeper.commit(&mut state) {
-                return Applied {
-                    diagnostics: vec![diagnostic],
-                    ..Applied::default()
-                };
-            }
+        if (!existing.previous.is_empty() || !snapshot.imported.is_empty())
+            && let Err(diagnostic) = keeper.commit(&mut state)
+        {
+            return Applied {
+                diagnostics: vec![diagnostic],
+                ..Applied::default()
+            };
         }
         store_data(&mut state, &plan);
         self.announce(&plan, &configured);

@@ -15,10 +15,13 @@ use super::decode::{self, Declaration, Decoded};
 use super::merge::merged;
 use super::module::Module;
 
+/// A block, what overrides it, and what became of the two.
+type Overridden = (Arc<Block>, Arc<Block>, Arc<Decoded>);
+
 /// Decoded overrides, by the blocks that they were made of, so that an unchanged one stays the same.
 #[derive(Default, Debug)]
 pub(super) struct Overrides {
-    known: HashMap<(usize, usize), (Arc<Block>, Arc<Block>, Arc<Decoded>)>,
+    known: HashMap<(usize, usize), Overridden>,
 }
 
 impl Overrides {

@@ -198,12 +198,7 @@ mod tests {
         let strings = |members: &[(&str, Option<&str>)]| -> Members {
             members
                 .iter()
-                .map(|(name, value)| {
-                    (
-                        Arc::from(*name),
-                        value.map_or(Value::null(Type::String), |text| Value::string(text)),
-                    )
-                })
+                .map(|(name, value)| (Arc::from(*name), value.map_or(Value::null(Type::String), Value::string)))
                 .collect()
         };
         let mut all = strings(members);

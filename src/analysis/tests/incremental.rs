@@ -168,7 +168,7 @@ fn every_sequence_of_edits_ends_where_a_fresh_start_does() {
             .wrapping_add(1_442_695_040_888_963_407);
         let pick = (state >> 33) as usize;
         let (from, to) = EDITS[pick % EDITS.len()];
-        let (from, to) = if pick / EDITS.len() % 2 == 0 {
+        let (from, to) = if (pick / EDITS.len()).is_multiple_of(2) {
             (from, to)
         } else {
             (to, from)

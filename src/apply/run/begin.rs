@@ -21,6 +21,9 @@ use crate::provider::{ApplyRequest, Provider};
 use crate::schema::Schema;
 use crate::state::Object;
 
+/// Who makes an object, and what it looks like.
+type Known = (Arc<dyn Provider>, Arc<Schema>);
+
 impl Runner<'_, '_> {
     pub(super) fn begin(&mut self, step: usize) {
         match self.steps.steps[step] {
@@ -82,7 +85,7 @@ impl Runner<'_, '_> {
         self.fail(step, flight, diagnostics);
     }
 
-    fn provider(&self, change: &Change) -> Result<(Arc<dyn Provider>, Arc<Schema>), Vec<Diagnostic>> {
+    fn provider(&self, change: &Change) -> Result<Known, Vec<Diagnostic>> {
         let provider = self.apply.providers.get(&change.provider_name);
         match (provider, &change.schema) {
             (Some(provider), Some(schema)) => Ok((Arc::clone(provider), Arc::clone(schema))),
