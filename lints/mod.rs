@@ -1,13 +1,9 @@
 //! The rules: two neighbours each, `name.rs` and `name.md`, and one line here. The page's examples are its tests.
 
-#[cfg(test)]
-mod bench;
 mod health_check_provisioner;
 mod name_prefix;
 mod no_rename;
 mod one_team_per_config;
-#[cfg(test)]
-mod pages;
 #[cfg(test)]
 mod tests;
 

@@ -1,12 +1,15 @@
 //! What the pages do not show: modules, repetition, the unknown, and ignores.
 
+mod pages;
+mod workbench;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Applicability;
 use crate::linter::{self, Facts, Level, Settings};
 
 use super::RULES;
-use super::bench::analyse;
+use workbench::analyse;
 
 /// Each finding of all rules as `file:line level rule: detail`, lines from 1.
 fn check_with(files: &[(&str, &str)], facts: &Facts, settings: &str) -> Vec<String> {

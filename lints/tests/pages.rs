@@ -10,8 +10,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::linter::{Base, Facts, Rule, Settings, apply};
 use crate::source::Sources;
 
-use super::RULES;
-use super::bench::{Linted, lint};
+use super::workbench::{Linted, lint};
+use crate::lints::RULES;
 
 /// One ```hcl block, and the line of the page on which it begins.
 struct Example {
