@@ -122,6 +122,9 @@ fn other_backends_are_refused_by_name() {
     );
     place.run("apply -auto-approve").check(0, &["x = 1"]);
     assert!(place.has("here.tfstate"));
+    place.run("output -raw x").check(0, &["1"]);
+    std::fs::remove_file(place.path().join("b_override.tf")).expect("there");
+    place.run("output").check(1, &["backend-not-available"]);
 }
 
 #[test]
@@ -137,4 +140,14 @@ fn a_configuration_is_validated_for_people_and_for_programs() {
     assert_eq!(json["diagnostics"][0]["range"]["filename"], "web.tf");
     place.write("web.tf", "");
     place.run("validate").check(0, &["Success!"]);
+}
+
+#[test]
+fn a_crash_is_reported_without_any_value() {
+    let place = Place::new(&[]).env("DYNOFORM_TEST_CRASH", "canary-77");
+    let ran = place
+        .run("version")
+        .check(101, &["error[crash]", "in `version`", "crash.log", "src/cli/mod.rs"]);
+    ran.hides("canary-77");
+    assert!(!place.read("crash.log").contains("canary-77"));
 }

@@ -524,7 +524,8 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
 /// As the reference reads booleans from the environment.
 fn truth(text: &str) -> Result<bool, String> {
     match text {
-        "1" | "t" | "T" | "true" | "True" | "TRUE" => Ok(true),
+        // Set to nothing is not set.
+        "" | "1" | "t" | "T" | "true" | "True" | "TRUE" => Ok(true),
         "0" | "f" | "F" | "false" | "False" | "FALSE" => Ok(false),
         _ => Err(format!("{text:?} is neither true nor false")),
     }

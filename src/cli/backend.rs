@@ -1,24 +1,24 @@
 //! Where the state is kept: what the configuration says, as far as it is available yet.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::arguments::BackendArguments;
 use super::codes;
-use super::project::Project;
 use super::session::Session;
+use crate::config::{Module, load};
 use crate::diagnostic::Diagnostic;
 use crate::language::evaluate::evaluate_constant;
+use crate::source::{Disk, Sources};
 
 /// The state file: `-state`, the path of a `local` backend, or the file of the workspace.
 ///
 /// # Errors
 /// The configuration names a backend that is not available yet.
 pub(crate) fn state_path(
-    project: &Project,
+    root: &Module,
     arguments: &BackendArguments,
     session: &Session,
 ) -> Result<Utf8PathBuf, Diagnostic> {
-    let root = project.analysis.configuration().root();
     let backend = root.backend.as_ref().filter(|_| arguments.backend);
     match backend {
         Some(backend) if &*backend.kind == "local" => {
@@ -33,4 +33,18 @@ pub(crate) fn state_path(
         Some(backend) => Err(codes::backend_missing(&backend.kind).at(backend.kind_span)),
         None => Ok(session.state_path(arguments)),
     }
+}
+
+/// The same for commands that only work on the state: of the configuration here, only its backend matters, and
+/// whatever else is wrong in it does not.
+///
+/// # Errors
+/// The configuration names a backend that is not available yet.
+pub(crate) fn state_path_here(arguments: &BackendArguments, session: &Session) -> Result<Utf8PathBuf, Diagnostic> {
+    if arguments.state.is_some() || !arguments.backend {
+        return Ok(session.state_path(arguments));
+    }
+    let mut sources = Sources::new();
+    let configuration = load(&Disk, &mut sources, Utf8Path::new("."));
+    state_path(configuration.root(), arguments, session)
 }

@@ -62,6 +62,7 @@ pub fn run(words: Vec<String>) -> u8 {
         console.diagnostic(&codes::no_directory(directory, &error));
         return Exit::ERROR.0;
     }
+    crash_on_demand();
     let session = Session::new(console);
     match dispatch(line.verb, &session) {
         Ok(exit) => exit.0,
@@ -71,6 +72,15 @@ pub fn run(words: Vec<String>) -> u8 {
                 .diagnostics(&crate::source::Sources::new(), &diagnostics);
             Exit::ERROR.0
         }
+    }
+}
+
+/// Lets a test of a debug build see what a fault of ours looks like.
+fn crash_on_demand() {
+    if cfg!(debug_assertions)
+        && let Ok(secret) = std::env::var("DYNOFORM_TEST_CRASH")
+    {
+        panic!("crashed over {secret}");
     }
 }
 

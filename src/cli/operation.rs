@@ -60,7 +60,7 @@ impl<'s> Operation<'s> {
             return None;
         }
         let arguments = asked.arguments;
-        let opened = backend::state_path(&project, &arguments.backend, session)
+        let opened = backend::state_path(project.analysis.configuration().root(), &arguments.backend, session)
             .and_then(|path| open(path, asked))
             .and_then(|opened| {
                 embedded::check(&opened.state, opened.store.path(), arguments.heroku.sandbox)?;

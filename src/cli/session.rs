@@ -85,7 +85,8 @@ impl Session {
 
     /// The state, to look at; an empty one when there is none.
     pub(crate) fn look(&self, backend: &BackendArguments) -> Result<State, Diagnostic> {
-        Ok(Store::look(&self.state_path(backend))?.unwrap_or_default())
+        let path = super::backend::state_path_here(backend, self)?;
+        Ok(Store::look(&path)?.unwrap_or_default())
     }
 }
 

@@ -73,11 +73,26 @@ impl LockInfo {
 
 /// `user@host`, as the reference writes it.
 fn who() -> String {
-    let user = ["USER", "LOGNAME", "USERNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok())
-        .unwrap_or_default();
-    format!("{user}@{}", host())
+    let named = || {
+        ["USER", "LOGNAME", "USERNAME"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok())
+    };
+    format!("{}@{}", account().or_else(named).unwrap_or_default(), host())
+}
+
+/// The name of the account that the process runs as, where the system's list of accounts has it.
+#[cfg(unix)]
+fn account() -> Option<String> {
+    let id = rustix::process::getuid().as_raw().to_string();
+    let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
+    let mut lines = accounts.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    lines.find_map(|fields| (fields.get(2) == Some(&id.as_str())).then(|| fields[0].to_owned()))
+}
+
+#[cfg(not(unix))]
+fn account() -> Option<String> {
+    None
 }
 
 #[cfg(unix)]

@@ -2,13 +2,15 @@
 
 use crate::address::InstanceAddress;
 use crate::cli::arguments::{BackendArguments, LockArguments, TaintArguments};
+use crate::cli::backend::state_path_here;
 use crate::cli::codes;
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::state::{OpenOptions, Opened, State, Store};
 
 fn open(backend: &BackendArguments, lock: &LockArguments, session: &Session) -> Result<Opened, Vec<Diagnostic>> {
-    let mut options = OpenOptions::new(session.state_path(backend))
+    let path = state_path_here(backend, session).map_err(|diagnostic| vec![diagnostic])?;
+    let mut options = OpenOptions::new(path)
         .operation("OperationTypeInvalid")
         .waiting(lock.lock_timeout);
     options.lock.enabled = lock.lock;

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &InitArguments, session: &Session) -> Outcome {
             .diagnostics(project.analysis.sources(), &configuration.diagnostics);
         return Ok(Exit::ERROR);
     }
-    let path = match backend::state_path(&project, &arguments.backend, session) {
+    let path = match backend::state_path(project.analysis.configuration().root(), &arguments.backend, session) {
         Ok(path) => path,
         Err(diagnostic) => {
             session.console.diagnostics(project.analysis.sources(), &[diagnostic]);

@@ -217,7 +217,7 @@ fn state_names(
     arguments: &BackendArguments,
     session: &Session,
 ) -> Option<crate::linter::Names> {
-    let path = backend::state_path(project, arguments, session).ok()?;
+    let path = backend::state_path(project.analysis.configuration().root(), arguments, session).ok()?;
     let state = Store::look(&directory.join(path)).ok()??;
     Some(recorded(&state))
 }

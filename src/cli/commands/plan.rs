@@ -69,14 +69,17 @@ fn shown(
             .map_err(|error| vec![codes::unwritable_file(path.as_str(), &error)])?;
     }
     if operation.reporter.machine.is_none() && !to_standard {
-        console.print(&advice(arguments.out.as_deref(), planned));
+        let automated = operation.session.environment.contains_key("TF_IN_AUTOMATION");
+        console.print(&advice(arguments.out.as_deref(), planned, automated));
     }
     let changes = arguments.detailed_exitcode && planned.plan.is_applyable();
     Ok(if changes { Exit::CHANGES } else { Exit::DONE })
 }
 
-fn advice(out: Option<&Utf8Path>, planned: &Planned) -> String {
+/// What to do next; in automation nobody reads it.
+fn advice(out: Option<&Utf8Path>, planned: &Planned, automated: bool) -> String {
     match out {
+        _ if automated => String::new(),
         Some(path) => {
             format!("\nSaved the plan to: {path}\n\nTo do exactly this:\n    dynoform apply {path}\n")
         }
