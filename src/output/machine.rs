@@ -114,7 +114,11 @@ impl Machine {
     /// One line per event that the reference has too.
     pub fn event(&self, event: &Event) {
         let Some((kind, hook)) = hook(event) else { return };
-        let message = event_line(event).unwrap_or_default();
+        if let Event::Refreshed { .. } = event {
+            let message = event_line(event).unwrap_or_default();
+            self.line("info", &message, "refresh_start", json!({ "hook": hook.clone() }));
+        }
+        let message = message(event);
         let level = if kind.ends_with("errored") { "error" } else { "info" };
         self.line(level, &message, kind, json!({ "hook": hook }));
     }
@@ -136,6 +140,27 @@ impl Machine {
             .collect();
         let message = format!("Outputs: {}", outputs.len());
         self.line("info", &message, "outputs", json!({ "outputs": outputs }));
+    }
+}
+
+/// The sentence of a line, where the reference words it otherwise than for people.
+fn message(event: &Event) -> String {
+    match event {
+        Event::Refreshed { address, id } => {
+            let id = id.as_ref().map(|id| format!(" [id={id}]")).unwrap_or_default();
+            format!("{address}: Refresh complete{id}")
+        }
+        Event::ProvisionOutput {
+            address,
+            provisioner,
+            line,
+        } => format!("{address}: ({provisioner}): {line}"),
+        Event::ProvisionFinished {
+            address,
+            provisioner,
+            success: true,
+        } => format!("{address}: ({provisioner}) Provisioning complete"),
+        other => event_line(other).unwrap_or_default(),
     }
 }
 
@@ -360,7 +385,7 @@ mod tests {
         insta::assert_snapshot!(serde_json::to_string_pretty(&line).expect("JSON"), @r#"
         {
           "@level": "info",
-          "@message": "module.eu.heroku_app.web[\"a\"] (local-exec): the (sensitive value) is",
+          "@message": "module.eu.heroku_app.web[\"a\"]: (local-exec): the (sensitive value) is",
           "@module": "terraform.ui",
           "@timestamp": "TIME",
           "hook": {

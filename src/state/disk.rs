@@ -26,6 +26,20 @@ pub(crate) fn replace(
     Ok((file, existed))
 }
 
+/// Removes what a killed process left of a replacement: of this file, its backup or its journal. Only whoever holds the
+/// lock may.
+pub(crate) fn sweep(path: &Utf8Path) {
+    let prefix = format!(".{}.", path.file_name().unwrap_or_default());
+    let Ok(entries) = directory(path).read_dir_utf8() else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if entry.file_name().starts_with(&prefix) && entry.file_name().ends_with(".tmp") {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// The directory of a file; `.` for a bare name.
 pub(crate) fn directory(path: &Utf8Path) -> &Utf8Path {
     match path.parent() {

@@ -102,7 +102,11 @@ impl Store {
             options.path = real;
         }
         let mut lock = match options.lock.enabled {
-            true => Some(Lock::take(&options.path, &options.lock)?),
+            true => {
+                let lock = Lock::take(&options.path, &options.lock)?;
+                disk::sweep(&options.path);
+                Some(lock)
+            }
             false => None,
         };
         let bytes = match &mut lock {

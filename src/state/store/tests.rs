@@ -127,6 +127,22 @@ fn opening_and_closing_leaves_nothing_behind() {
 }
 
 #[test]
+fn what_a_killed_process_left_half_written_is_swept_away() {
+    let place = Place::new();
+    for name in [
+        ".terraform.tfstate.a1B2.tmp",
+        ".terraform.tfstate.journal.c3D4.tmp",
+        ".other.tfstate.x.tmp",
+    ] {
+        std::fs::write(place.path(name), "secret").expect("written");
+    }
+    Store::look(&place.path("terraform.tfstate")).expect("readable");
+    assert_eq!(place.names().len(), 3);
+    drop(place.open());
+    assert_eq!(place.names(), [".other.tfstate.x.tmp"]);
+}
+
+#[test]
 fn a_second_process_is_kept_out_also_after_a_new_version_was_written() {
     let place = Place::new();
     let Opened {
