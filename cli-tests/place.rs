@@ -1,5 +1,6 @@
 //! A directory with some files, and the program run in it.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -110,5 +111,25 @@ impl Place {
 
     pub(crate) fn run(&self, line: &str) -> Ran {
         self.command(line).output().expect("it starts").into()
+    }
+
+    /// The same with something to read.
+    pub(crate) fn run_with(&self, line: &str, input: &str) -> Ran {
+        self.feed(self.command(line), input)
+    }
+
+    /// Any program, here, with something to read.
+    pub(crate) fn feed(&self, mut command: Command, input: &str) -> Ran {
+        let piped = command.current_dir(self.path()).stdin(Stdio::piped());
+        let mut child = piped
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut pipe = child.stdin.take().expect("piped");
+        // Who leaves early does not read it all.
+        let _ = pipe.write_all(input.as_bytes());
+        drop(pipe);
+        child.wait_with_output().expect("it ends").into()
     }
 }

@@ -12,7 +12,7 @@ use crate::config::{Configuration, Given, InputValues, Loader, Module, inputs, i
 use crate::diagnostic::Diagnostic;
 use crate::provider::Providers;
 use crate::schema::Schemas;
-use crate::source::{Entry, FileId, Files, Memory, Sources};
+use crate::source::{AnchorId, Entry, FileId, Files, Memory, Sources};
 use crate::syntax::Parse;
 
 use super::evaluation::Evaluation;
@@ -239,6 +239,11 @@ impl Analysis {
         &self.diagnostics
     }
 
+    /// What is wrong with the values that variables were given.
+    pub fn input_problems(&self) -> &[Diagnostic] {
+        &self.input_problems
+    }
+
     /// What is wrong in one file.
     pub fn diagnostics_of(&self, file: FileId) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(move |diagnostic| {
@@ -275,6 +280,13 @@ impl Analysis {
     /// The files, and where spans lie.
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// Takes a text that is in no file, under a name that is shown where something is wrong with it; gives the anchor
+    /// of its spans. A later text of that name takes its place.
+    pub fn quote(&mut self, name: &Utf8Path, text: &str) -> AnchorId {
+        let id = self.sources.set(name, text.into());
+        self.sources.file(id).anchor
     }
 
     /// Files as the analysis sees them: open buffers over the rest.

@@ -7,6 +7,7 @@ use crate::address::{ModuleInstance, ProviderAddress, ResourceAddress};
 use crate::config::{Configuration, ModuleId, ProviderKey, Resource, ResourceKey};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Schema, Schemas};
+use crate::syntax::ast::Expr;
 
 use super::changes;
 use super::codes;
@@ -143,6 +144,11 @@ impl Program {
         let of_modules = statics::check_modules(self);
         let cycles = self.arrows.order.cycles.iter().map(|cycle| self.cycle(cycle));
         of_nodes.chain(of_modules).chain(cycles).collect()
+    }
+
+    /// What can be said, without evaluating it, about an expression that stands in none of a module's declarations.
+    pub fn check_expression(&self, module: ModuleId, expr: &Expr) -> Vec<Diagnostic> {
+        statics::check_expression(self, module, expr)
     }
 
     /// Whether it has the same nodes in the same order as another.

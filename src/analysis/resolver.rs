@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::address::InstanceAddress;
+use crate::address::{InstanceAddress, InstanceKey, ResourceAddress};
 use crate::config::Resource;
 use crate::diagnostic::Diagnostic;
 use crate::language::value::Value;
@@ -39,4 +39,10 @@ pub trait Resolver {
 
     /// A data source: its object, or unknown when it is read during apply.
     fn data(&mut self, instance: &InstanceContext<'_>, config: Value) -> (Value, Vec<Diagnostic>);
+
+    /// The instances that there are, for whoever looks at what exists and not at what is asked for: the body of the
+    /// resource, its count and its for_each are not evaluated then.
+    fn existing(&mut self, _resource: &ResourceAddress) -> Option<Vec<(Option<InstanceKey>, Value)>> {
+        None
+    }
 }

@@ -7,13 +7,13 @@ use crate::config::{self, ModuleCall, ModuleId, Repeat, ResourceKey};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, nearest};
 use crate::schema::BlockSchema;
 use crate::source::Span;
-use crate::syntax::ast::{Step, StepKind, Traversal};
+use crate::syntax::ast::{Expr, Step, StepKind, Traversal};
 
 use super::Program;
 use super::codes;
 use super::node::{Declared, Item, Node};
 use super::reference::{self, Subject};
-use super::uses::Use;
+use super::uses::{self, Use};
 
 /// What can be said about one node.
 pub(super) fn check(program: &Program, node: &Node) -> Arc<[Diagnostic]> {
@@ -32,7 +32,11 @@ pub(super) fn check_modules(program: &Program) -> Vec<Diagnostic> {
 }
 
 fn check_node(program: &Program, node: &Node, problems: &mut Vec<Diagnostic>) {
-    let checker = Checker { program, node };
+    let checker = Checker {
+        program,
+        module: node.module,
+        declared: Some(&node.declared),
+    };
     match (&node.item, &node.declared) {
         // Its validations are a node of their own, and its value belongs to the call.
         (Item::Variable(_) | Item::CallValue(_) | Item::CallEnd(_), _) => return,
@@ -83,9 +87,23 @@ fn removed(module: &config::Module, problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What can be said about an expression that stands in no declaration of its module.
+pub(super) fn check_expression(program: &Program, module: ModuleId, expr: &Expr) -> Vec<Diagnostic> {
+    let checker = Checker {
+        program,
+        module,
+        declared: None,
+    };
+    let uses = uses::expression(expr);
+    let problems = uses.iter().filter_map(|used| checker.check(used).err());
+    problems.map(|problem| *problem).collect()
+}
+
 struct Checker<'a> {
     program: &'a Program,
-    node: &'a Node,
+    module: ModuleId,
+    /// Whose text it is.
+    declared: Option<&'a Declared>,
 }
 
 type Verdict = Result<(), Box<Diagnostic>>;
@@ -105,7 +123,7 @@ impl Checker<'_> {
         if used.ordering {
             self.ordering(&subject, rest, used)?;
         }
-        let module = self.program.configuration().module(self.node.module);
+        let module = self.program.configuration().module(self.module);
         let place = Place {
             traversal: &used.traversal,
             consumed,
@@ -154,10 +172,10 @@ impl Checker<'_> {
     }
 
     fn itself(&self, rest: &[Step]) -> Verdict {
-        let Declared::Resource(resource) = &self.node.declared else {
+        let Some(Declared::Resource(resource)) = self.declared else {
             return Ok(());
         };
-        match self.program.schema(self.node.module, resource) {
+        match self.program.schema(self.module, resource) {
             Some(schema) => attributes(&schema.block, rest),
             None => Ok(()),
         }
@@ -185,11 +203,11 @@ impl Checker<'_> {
 
     fn resource(&self, key: &ResourceKey, rest: &[Step], place: &Place<'_>, _: &Use) -> Verdict {
         let program = self.program;
-        let module = program.configuration().module(self.node.module);
+        let module = program.configuration().module(self.module);
         let Some(resource) = module.resources.get(key) else {
             return Err(self.undeclared_resource(key, place));
         };
-        let is_own = matches!(&self.node.declared, Declared::Resource(own) if own.key == *key);
+        let is_own = matches!(self.declared, Some(Declared::Resource(own)) if own.key == *key);
         if is_own {
             return Err(Box::new(
                 Diagnostic::error(
@@ -209,14 +227,14 @@ impl Checker<'_> {
             (_, Some(_)) => &rest[1..],
             (_, None) => return Ok(()),
         };
-        match program.schema(self.node.module, resource) {
+        match program.schema(self.module, resource) {
             Some(schema) => attributes(&schema.block, after_key),
             None => Ok(()),
         }
     }
 
     fn undeclared_resource(&self, key: &ResourceKey, place: &Place<'_>) -> Box<Diagnostic> {
-        let module = self.program.configuration().module(self.node.module);
+        let module = self.program.configuration().module(self.module);
         let what = if key.mode == Mode::Data {
             "data resource"
         } else {
@@ -251,7 +269,7 @@ impl Checker<'_> {
     }
 
     fn module_name(&self) -> String {
-        let path = &self.program.configuration().node(self.node.module).path;
+        let path = &self.program.configuration().node(self.module).path;
         if path.is_empty() {
             "the root module".to_owned()
         } else {
@@ -262,7 +280,7 @@ impl Checker<'_> {
 
     fn module(&self, name: &Arc<str>, output: Option<&str>, rest: &[Step], place: &Place<'_>) -> Verdict {
         let configuration = self.program.configuration();
-        let module = configuration.module(self.node.module);
+        let module = configuration.module(self.module);
         let Some(call) = module.calls.get(name) else {
             let names = module.calls.keys().map(|name| &**name);
             let detail = format!("No module call named \"{name}\" is declared in {}.", self.module_name());
@@ -286,7 +304,7 @@ impl Checker<'_> {
             }
             _ => {}
         }
-        let child = configuration.node(self.node.module).children.get(name);
+        let child = configuration.node(self.module).children.get(name);
         let (Some(output), Some(&child)) = (output, child) else {
             return Ok(());
         };
@@ -313,7 +331,7 @@ impl Checker<'_> {
     /// Arguments that the module has no variable for, and required variables without argument.
     fn call(&self, call: &ModuleCall, problems: &mut Vec<Diagnostic>) {
         let configuration = self.program.configuration();
-        let Some(&child) = configuration.node(self.node.module).children.get(&call.name.text) else {
+        let Some(&child) = configuration.node(self.module).children.get(&call.name.text) else {
             return;
         };
         let variables = &configuration.module(child).variables;
@@ -337,7 +355,7 @@ impl Checker<'_> {
     fn passed_providers(&self, call: &ModuleCall, child: ModuleId, problems: &mut Vec<Diagnostic>) {
         let configuration = self.program.configuration();
         for (_, outside) in &call.providers {
-            if super::providers::resolve(configuration, self.node.module, &outside.key).is_none() {
+            if super::providers::resolve(configuration, self.module, &outside.key).is_none() {
                 problems.push(missing_provider(&outside.key.to_string(), outside.span));
             }
         }

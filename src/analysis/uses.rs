@@ -167,6 +167,11 @@ pub fn local(local: &Local) -> Uses {
     own(of(Allowed::default(), |collector| collector.expr(local.value())))
 }
 
+/// The uses of an expression that stands in no declaration.
+pub fn expression(expr: &Expr) -> Vec<Use> {
+    of(Allowed::default(), |collector| collector.expr(expr))
+}
+
 /// The uses of an output.
 pub fn output(output: &Output) -> Uses {
     own(of(Allowed::default(), |collector| {

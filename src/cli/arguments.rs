@@ -57,6 +57,7 @@ pub(crate) enum Verb {
     Untaint(TaintArguments),
     #[command(subcommand)]
     Sandbox(SandboxVerb),
+    Console(ConsoleArguments),
     Explain(ExplainArguments),
     Version(VersionArguments),
     Lsp(LspArguments),
@@ -176,6 +177,52 @@ pub(crate) struct PlanningArguments {
     pub(crate) lock: LockArguments,
     #[command(flatten)]
     pub(crate) heroku: HerokuArguments,
+}
+
+impl PlanningArguments {
+    /// A usual plan, with these variables and this state.
+    pub(crate) fn of(variables: VariableArguments, backend: BackendArguments, heroku: HerokuArguments) -> Self {
+        Self {
+            destroy: false,
+            refresh_only: false,
+            refresh: true,
+            targets: Vec::new(),
+            replace: Vec::new(),
+            parallelism: 10,
+            input: true,
+            compact_warnings: false,
+            variables,
+            backend,
+            lock: LockArguments {
+                lock: true,
+                lock_timeout: Duration::ZERO,
+            },
+            heroku,
+        }
+    }
+}
+
+/// Try expressions: what they come to with this configuration and this state.
+///
+/// At a terminal, one expression after another, with history and completion. From a pipe, one expression on each line:
+/// the last result is printed, and an error ends it with exit code 1. Nothing is ever changed.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  dynoform console\n  echo 'heroku_app.web.web_url' | dynoform console\n  echo 'type(local.services)' | dynoform console -var-file=eu.tfvars\n  dynoform console -plan             # with the values that a plan expects"
+)]
+pub(crate) struct ConsoleArguments {
+    /// Make a plan first, and look at what it expects instead of at the state.
+    #[arg(long)]
+    pub(crate) plan: bool,
+    #[command(flatten)]
+    pub(crate) variables: VariableArguments,
+    #[command(flatten)]
+    pub(crate) backend: BackendArguments,
+    #[command(flatten)]
+    pub(crate) heroku: HerokuArguments,
+    /// Accepted for scripts; nothing is asked.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value_t = true, default_missing_value = "true", action = ArgAction::Set, hide = true)]
+    pub(crate) input: bool,
 }
 
 /// Show what apply would do.

@@ -15,7 +15,9 @@ pub(crate) fn normalized(
     environment: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<String>, String> {
     let words = with_environment(words, definition, environment)?;
-    let valued = options_with_values(definition);
+    let verb = words.iter().skip(1).find_map(|word| definition.find_subcommand(word));
+    let mut valued = own_options_with_values(definition);
+    valued.extend(verb.into_iter().flat_map(options_with_values));
     let mut normalized = Vec::with_capacity(words.len());
     let (mut literal, mut value) = (false, false);
     for word in words {
@@ -38,15 +40,19 @@ pub(crate) fn normalized(
     Ok(normalized)
 }
 
-/// The options of every verb behind which a value may stand as a word of its own.
+/// The options of a verb, and of the verbs below it, behind which a value may stand as a word of its own.
 fn options_with_values(definition: &Command) -> Vec<String> {
-    let own = definition
-        .get_arguments()
-        .filter(|argument| argument.get_action().takes_values() && !argument.is_require_equals_set())
-        .filter_map(|argument| argument.get_long().map(ToOwned::to_owned));
-    let mut options: Vec<String> = own.collect();
+    let mut options = own_options_with_values(definition);
     options.extend(definition.get_subcommands().flat_map(options_with_values));
     options
+}
+
+fn own_options_with_values(definition: &Command) -> Vec<String> {
+    definition
+        .get_arguments()
+        .filter(|argument| argument.get_action().takes_values() && !argument.is_require_equals_set())
+        .filter_map(|argument| argument.get_long().map(ToOwned::to_owned))
+        .collect()
 }
 
 /// Puts the words of `TF_CLI_ARGS` and of `TF_CLI_ARGS_VERB` behind the verb, where those of the line can overrule them.
@@ -150,6 +156,9 @@ mod tests {
         assert_eq!(check("plan -help", &[]), "plan --help");
         assert_eq!(check("plan -frob", &[]), "plan --frob");
         assert_eq!(check("plan -target -x -out p", &[]), "plan --target -x --out p");
+        // `-plan` takes a file in one verb, and nothing in the other.
+        assert_eq!(check("graph -plan -x", &[]), "graph --plan -x");
+        assert_eq!(check("console -plan -var a=1", &[]), "console --plan --var a=1");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use camino::Utf8Path;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 
 /// All of them, for `dynoform explain`.
 pub const CODES: &[&Code] = &[
@@ -24,6 +25,8 @@ pub const CODES: &[&Code] = &[
     &NO_LEVEL,
     &NO_REVISION,
     &LSP_FAILED,
+    &SHAKY_GROUND,
+    &TYPE_FUNCTION,
 ];
 
 static NO_DIRECTORY: Code = Code {
@@ -334,4 +337,52 @@ pub(crate) fn wrong_address(error: &crate::address::AddressError) -> Diagnostic 
 pub(crate) fn sandbox_failed(error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(&SANDBOX_LISTENS, "Sandbox stopped", format!("{error}."))
         .help("mend what the message says and start it again; its contents are kept in the -data file")
+}
+
+static SHAKY_GROUND: Code = Code {
+    name: "console-despite-errors",
+    explanation: "\
+The configuration has errors that `dynoform console` can work around: what they are about is unknown, prints as
+`(known after apply)`, and so does everything that is computed from it. `dynoform validate` lists the errors alone.",
+};
+
+pub(crate) fn shaky_ground() -> Diagnostic {
+    Diagnostic::warning(
+        &SHAKY_GROUND,
+        "Some expressions may come to something unexpected",
+        "What the errors above are about is unknown here.",
+    )
+    .help("mend them first, or ask about something else")
+}
+
+static TYPE_FUNCTION: Code = Code {
+    name: "type-function",
+    explanation: "\
+`type(…)` exists in the console alone, takes one value, and is the whole entry: it shows the type of the value, which is no
+value itself. Use `can(tolist(x))`, `can(tonumber(x))` and their like to decide by type in a configuration.",
+};
+
+pub(crate) fn type_within(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &TYPE_FUNCTION,
+        "Invalid use of type function",
+        "The console-only \"type\" function cannot be used as part of an expression.",
+    )
+    .at(at)
+    .help("write type(…) around the whole expression, or around a part of it alone")
+}
+
+pub(crate) fn type_arguments(count: usize, at: Span) -> Diagnostic {
+    let (summary, detail) = if count == 0 {
+        (
+            "Not enough function arguments",
+            "Function \"type\" expects 1 argument(s). Missing value for \"value\".",
+        )
+    } else {
+        (
+            "Too many function arguments",
+            "Function \"type\" expects only 1 argument(s).",
+        )
+    };
+    Diagnostic::error(&TYPE_FUNCTION, summary, detail).at(at)
 }

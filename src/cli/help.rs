@@ -10,7 +10,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         "Main commands",
         &["init", "validate", "lint", "plan", "apply", "destroy"],
     ),
-    ("Looking", &["show", "output", "state", "graph", "explain"]),
+    ("Looking", &["show", "output", "console", "state", "graph", "explain"]),
     ("Writing", &["fmt", "lsp"]),
     ("Trying", &["sandbox"]),
     (
@@ -22,10 +22,6 @@ const GROUPS: &[(&str, &[&str])] = &[
 /// Verbs of the reference that are missing, and what to do instead.
 const MISSING: &[(&str, &str)] = &[
     ("import", "Taking existing objects into the state is not available yet."),
-    (
-        "console",
-        "`terraform console` reads the same configuration; or write an output and run `dynoform plan`.",
-    ),
     (
         "workspace",
         "Set TF_WORKSPACE to work in another workspace: its state is terraform.tfstate.d/NAME/terraform.tfstate.",

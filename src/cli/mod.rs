@@ -117,6 +117,7 @@ fn refused(console: &Console, error: &clap::Error) -> u8 {
 
 fn dispatch(verb: Verb, session: &Session) -> Outcome {
     match verb {
+        Verb::Console(arguments) => commands::console::run(&arguments, session),
         Verb::Explain(arguments) => commands::explain::run(&arguments, session),
         Verb::Plan(arguments) => commands::plan::run(&arguments, session),
         Verb::Apply(arguments) => commands::apply::run(commands::apply::Verb::Apply, &arguments, session),
@@ -167,6 +168,7 @@ fn name(verb: &Verb) -> &'static str {
         Verb::Taint(_) => "taint",
         Verb::Untaint(_) => "untaint",
         Verb::Sandbox(_) => "sandbox",
+        Verb::Console(_) => "console",
         Verb::Explain(_) => "explain",
         Verb::Version(_) => "version",
         Verb::Lsp(_) => "lsp",

@@ -31,6 +31,14 @@ impl Reporter {
         }
     }
 
+    /// For people, who are told what is wrong and nothing on the way.
+    pub(crate) fn silent(console: &Console) -> Self {
+        Self {
+            progress: Arc::new(Mutex::new(Progress::Silent)),
+            ..Self::new(console, false, false)
+        }
+    }
+
     pub(crate) fn diagnostics(&self, sources: &Sources, diagnostics: &[Diagnostic]) {
         self.pause();
         match &self.machine {

@@ -39,6 +39,62 @@ fn write(value: &Value, indent: usize, text: &mut String) {
     }
 }
 
+/// The type as `type(…)` shows it in the console: members and elements on lines of their own. No final newline.
+pub fn type_text(of: &Type) -> String {
+    let mut text = String::new();
+    write_type(of, 0, &mut text);
+    text
+}
+
+fn write_type(of: &Type, indent: usize, text: &mut String) {
+    let inner = indent + 4;
+    match of {
+        Type::Dynamic => text.push_str("dynamic"),
+        Type::Bool | Type::Number | Type::String => text.push_str(&of.friendly()),
+        Type::List(element) => write_collection("list", element, indent, text),
+        Type::Set(element) => write_collection("set", element, indent, text),
+        Type::Map(element) => write_collection("map", element, indent, text),
+        Type::Tuple(elements) if elements.is_empty() => text.push_str("tuple([])"),
+        Type::Tuple(elements) => {
+            text.push_str("tuple([");
+            for element in elements.iter() {
+                new_line(inner, text);
+                write_type(element, inner, text);
+                text.push(',');
+            }
+            new_line(indent, text);
+            text.push_str("])");
+        }
+        Type::Object(object) if object.attributes.is_empty() => text.push_str("object({})"),
+        Type::Object(object) => {
+            text.push_str("object({");
+            for (name, of) in &object.attributes {
+                new_line(inner, text);
+                text.push_str(name);
+                text.push_str(": ");
+                write_type(of, inner, text);
+                text.push(',');
+            }
+            new_line(indent, text);
+            text.push_str("})");
+        }
+    }
+}
+
+fn write_collection(name: &str, element: &Type, indent: usize, text: &mut String) {
+    text.push_str(name);
+    text.push('(');
+    if matches!(element, Type::Tuple(_) | Type::Object(_)) {
+        new_line(indent + 4, text);
+        write_type(element, indent + 4, text);
+        text.push(',');
+        new_line(indent, text);
+    } else {
+        write_type(element, indent, text);
+    }
+    text.push(')');
+}
+
 fn null(of: &Type) -> String {
     match of {
         Type::Dynamic => "null".into(),

@@ -20,6 +20,8 @@ pub enum Progress {
     Plain(Console),
     /// Live.
     Live(Live),
+    /// Not at all.
+    Silent,
 }
 
 impl Progress {
@@ -42,6 +44,7 @@ impl Progress {
                 }
             }
             Self::Live(live) => live.event(event),
+            Self::Silent => {}
         }
     }
 

@@ -210,6 +210,18 @@ pub fn parse_template(text: &str, anchor: AnchorId) -> (Expr, Vec<Diagnostic>) {
     (expr, parser.into_problems().0)
 }
 
+/// The tokens of a configuration, each with its bytes; what lies between two of them is blank. The last is
+/// [`Kind::EndOfFile`]; a text of 4 GiB and more has none.
+pub fn tokens(text: &str) -> Vec<(Kind, std::ops::Range<usize>)> {
+    if too_large(text, AnchorId(0)).is_some() {
+        return Vec::new();
+    }
+    let tokens = lex(text, Start::Normal).tokens.into_iter();
+    tokens
+        .map(|token| (token.kind, token.start as usize..token.end as usize))
+        .collect()
+}
+
 fn nothing(anchor: AnchorId) -> Expr {
     Expr {
         kind: ExprKind::Error,

@@ -1,8 +1,10 @@
 //! What is known about one node in one instance of its module.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::address::InstanceKey;
+use crate::config::Repeat;
 use crate::diagnostic::Diagnostic;
 use crate::language::types::Type;
 use crate::language::value::{Kind, Members, Value};
@@ -113,6 +115,41 @@ impl Expanded {
             whole,
             configs,
         }
+    }
+
+    /// What exists, whatever the configuration asks for: unknown where nothing does, and where a number is missing
+    /// among others.
+    pub(super) fn existing(repeat: &Repeat, instances: Vec<(Option<InstanceKey>, Value)>) -> Self {
+        let unknown = || Value::unknown(Type::Dynamic);
+        let mut alone = None;
+        let mut numbered = BTreeMap::new();
+        let mut named = Members::new();
+        let is_empty = instances.is_empty();
+        for (key, value) in instances {
+            match key {
+                None => alone = Some(value),
+                Some(InstanceKey::Index(index)) => _ = numbered.insert(index, value),
+                Some(InstanceKey::Name(name)) => _ = named.insert(name, value),
+            }
+        }
+        let (expansion, values): (_, Vec<Value>) = match repeat {
+            Repeat::Once => (Expansion::Single, vec![alone.unwrap_or_else(unknown)]),
+            Repeat::Count(_) | Repeat::ForEach(_) if is_empty => {
+                let each = matches!(repeat, Repeat::ForEach(_));
+                let of = Type::Dynamic;
+                (Expansion::Unknown { each, of }, vec![unknown()])
+            }
+            Repeat::Count(_) => {
+                let count = numbered.keys().last().map_or(0, |last| last + 1);
+                let values = (0..count).map(|index| numbered.remove(&index).unwrap_or_else(unknown));
+                (Expansion::Count(count), values.collect())
+            }
+            Repeat::ForEach(_) => {
+                let values = named.values().cloned().collect();
+                (Expansion::Each(Arc::new(named)), values)
+            }
+        };
+        Self::new(expansion, values.into_iter().map(|value| (value, unknown())).collect())
     }
 
     /// As a reference without key sees it.

@@ -34,6 +34,11 @@ impl Evaluation {
         frame: FrameId,
         resolver: &mut dyn Resolver,
     ) -> Cell {
+        let address = self.instance_address(resource, frame, None).resource;
+        if let Some(instances) = resolver.existing(&address) {
+            let expanded = Expanded::existing(&resource.repeat, instances);
+            return Cell::new(Outcome::Resource(expanded), Vec::new());
+        }
         let (expansion, mut problems) = self.expansion(&resource.repeat, frame);
         // What a wrong count is wrong about is said once; the body is still looked at.
         let keys = expansion.keys();

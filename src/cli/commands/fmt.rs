@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::cli::arguments::FmtArguments;
 use crate::cli::codes;
@@ -17,6 +17,7 @@ use crate::syntax;
 /// What is formatted; JSON is not.
 const EXTENSIONS: [&str; 3] = [".tf", ".tfvars", ".tftest.hcl"];
 
+/// Whatever cannot be formatted makes it a 2, as with the reference; the rest is formatted all the same.
 pub(crate) fn run(arguments: &FmtArguments, session: &Session) -> Outcome {
     let mut formatter = Formatter {
         arguments,
@@ -24,12 +25,9 @@ pub(crate) fn run(arguments: &FmtArguments, session: &Session) -> Outcome {
         differing: 0,
         failed: false,
     };
-    if arguments.targets.iter().any(|target| target == "-") {
-        formatter.standard_input()?;
-    } else {
-        for file in formatter.files()? {
-            formatter.file(&file)?;
-        }
+    if let Err(diagnostics) = formatter.run() {
+        session.console.diagnostics(&Sources::new(), &diagnostics);
+        formatter.failed = true;
     }
     Ok(match (formatter.failed, arguments.check && formatter.differing > 0) {
         (true, _) => Exit::CHANGES,
@@ -46,6 +44,16 @@ struct Formatter<'a> {
 }
 
 impl Formatter<'_> {
+    fn run(&mut self) -> Result<(), Vec<Diagnostic>> {
+        if self.arguments.targets.iter().any(|target| target == "-") {
+            return self.standard_input();
+        }
+        for file in self.files()? {
+            self.file(&file)?;
+        }
+        Ok(())
+    }
+
     fn standard_input(&mut self) -> Result<(), Vec<Diagnostic>> {
         let mut text = String::new();
         std::io::stdin()
@@ -65,7 +73,7 @@ impl Formatter<'_> {
         Ok(())
     }
 
-    /// The files that are to be formatted, sorted.
+    /// The files that are to be formatted: in the order of the command line, within a directory by name.
     fn files(&self) -> Result<Vec<Utf8PathBuf>, Vec<Diagnostic>> {
         let here = ["".to_owned()];
         let targets = if self.arguments.targets.is_empty() {
@@ -75,7 +83,7 @@ impl Formatter<'_> {
         };
         let mut files = Vec::new();
         for target in targets {
-            let path = Utf8Path::new(target);
+            let path = &clean(Utf8Path::new(target));
             if Disk.is_directory(path) {
                 self.directory(path, &mut files)
                     .map_err(|error| vec![codes::unreadable_file(target, &error)])?;
@@ -83,13 +91,11 @@ impl Formatter<'_> {
                 let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
                 return Err(vec![codes::unreadable_file(target, &missing)]);
             } else if EXTENSIONS.iter().any(|extension| target.ends_with(extension)) {
-                files.push(path.to_owned());
+                files.push(path.clone());
             } else {
                 return Err(vec![codes::not_formatted(path)]);
             }
         }
-        files.sort();
-        files.dedup();
         Ok(files)
     }
 
@@ -119,19 +125,29 @@ impl Formatter<'_> {
         let Some(formatted) = self.formatted(path, text) else {
             return Ok(());
         };
+        let FmtArguments {
+            list,
+            write,
+            diff,
+            check,
+            ..
+        } = *self.arguments;
+        if !(list || write || diff || check) {
+            self.session.console.disclose(&formatted);
+        }
         if formatted == text {
             return Ok(());
         }
         self.differing += 1;
-        if self.arguments.list {
+        if list {
             self.session.console.line(path.as_str());
         }
-        if self.arguments.diff {
+        if diff {
             self.session
                 .console
                 .print(&unified_diff(path.as_str(), text, &formatted));
         }
-        if self.arguments.write && !self.arguments.check {
+        if write && !check {
             std::fs::write(path, formatted).map_err(|error| vec![codes::unwritable_file(path.as_str(), &error)])?;
         }
         Ok(())
@@ -153,4 +169,17 @@ impl Formatter<'_> {
         self.session.console.diagnostics(&sources, &parse.problems);
         None
     }
+}
+
+/// The same path without `.`, and without `..` after a name.
+fn clean(path: &Utf8Path) -> Utf8PathBuf {
+    let mut clean = Utf8PathBuf::new();
+    for component in path.components() {
+        match component {
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir if clean.file_name().is_some() => _ = clean.pop(),
+            other => clean.push(other),
+        }
+    }
+    clean
 }

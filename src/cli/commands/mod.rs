@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod change;
 pub(crate) mod completions;
+pub(crate) mod console;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod graph;
