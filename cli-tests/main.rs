@@ -1,6 +1,8 @@
 //! The command line as people and scripts use it: the built binary, its exit codes and its streams.
 
 mod console;
+#[cfg(unix)]
+mod console_terminal;
 mod files;
 mod looking;
 mod place;

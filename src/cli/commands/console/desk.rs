@@ -107,7 +107,7 @@ fn type_call(expr: &Expr) -> Option<&Call> {
 /// Whether more is to come: a bracket, a template or a heredoc is open, none is closed that was not, and the last line
 /// is not empty. An empty line is how one insists.
 pub(super) fn goes_on(entry: &str) -> bool {
-    if entry.lines().next_back().is_none_or(|line| line.trim().is_empty()) {
+    if entry.rsplit('\n').next().is_none_or(|line| line.trim().is_empty()) {
         return false;
     }
     let text = format!("{entry}\n");
