@@ -232,19 +232,51 @@ That is not how an object of this type is named for import.
 | type | id |
 |---|---|
 | heroku_app | UUID or name |
-| heroku_addon, heroku_addon_attachment, heroku_pipeline, heroku_pipeline_coupling | UUID |
+| heroku_addon, heroku_addon_attachment, heroku_pipeline, heroku_pipeline_coupling, heroku_pipeline_promotion, \
+heroku_telemetry_drain | UUID |
+| heroku_space | UUID or name |
 | heroku_formation | `APP:TYPE` |
 | heroku_domain | `APP:HOSTNAME` |
 | heroku_drain | `APP:UUID`, or `APP:UUID:sensitive` |
 | heroku_app_feature | `APP:FEATURE` |
-| heroku_build, heroku_slug | `APP:UUID` |
+| heroku_build, heroku_slug, heroku_ssl, heroku_app_webhook | `APP:UUID` |
 | heroku_app_release | `APP` (its newest release) |
-| heroku_team_collaborator | `APP:EMAIL` |";
+| heroku_collaborator, heroku_team_collaborator | `APP:EMAIL` |
+| heroku_team_member | `TEAM:EMAIL` |
+| heroku_account_feature | `EMAIL:FEATURE` |
+| heroku_review_app_config | `PIPELINE:OWNER/REPOSITORY` |
+| heroku_space_app_access | `SPACE:EMAIL` |
+| heroku_space_inbound_ruleset | `SPACE` |
+| heroku_space_vpn_connection | `SPACE:UUID` |
+| heroku_space_peering_connection_accepter | `SPACE:CONNECTION` |";
+
+    PROMOTION_FAILED = "heroku-promotion-failed", "\
+A release was promoted, and did not run on every target.
+
+A promotion is done once: the targets where it succeeded keep the release. Look at the releases of the others, correct \
+what made them fail (a release phase, mostly), and apply again: a new promotion is made.";
+
+    NO_REPOSITORY = "heroku-no-repository", "\
+The pipeline is connected to no repository on GitHub, so it can have no review apps.
+
+Connect it on the dashboard, or with `heroku pipelines:connect PIPELINE --repo OWNER/REPOSITORY`, and apply again.";
+
+    SPACE_FAILED = "heroku-space-not-allocated", "\
+A private space was asked for, and Heroku gave it up.
+
+Nothing is billed for it. Apply again later; if it happens again, Heroku's support can tell why.";
+
+    CONNECTION_FAILED = "heroku-connection-failed", "\
+A VPN or a peering connection of a private space did not become active.
+
+The message says where it stopped. A request at Amazon that expired or was rejected has to be made anew there; a VPN \
+depends on the gateway at `public_ip` answering.";
 
     NOT_IMPORTABLE = "heroku-not-importable", "\
 Objects of this type cannot be imported.
 
-Config vars have no owner at Heroku, so there is nothing to tell which of an app's belong to the resource. Write the \
+Config vars have no owner at Heroku, so there is nothing to tell which of an app's or a pipeline's belong to the \
+resource. Write the \
 resource and apply: vars that have their value already are not changed.";
 
     NOT_AVAILABLE = "heroku-type-not-available", "\

@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use super::client::path;
 use super::codes;
 use super::failure::Failure;
-use super::object::{at, id_of, maybe, object, string, string_map, strings, text};
-use super::resources::app::{generation as app_generation, host};
+use super::object::{at, generation, id_of, maybe, object, string, string_map, strings, text};
+use super::resources::app::host;
 use super::session::Session;
 use crate::language::types::Type;
 use crate::language::value::{Members, Value};
@@ -87,7 +87,7 @@ async fn app(session: &Session, name: &str) -> Result<Found, Failure> {
             "stack",
             maybe(at(&app, "/build_stack/name").or(at(&app, "/stack/name"))),
         ),
-        ("generation", string(app_generation(&app))),
+        ("generation", string(generation(&app))),
         ("buildpacks", strings(pack_names(&packs))),
         ("space", maybe(at(&app, "/space/name"))),
         ("region", maybe(at(&app, "/region/name"))),

@@ -35,7 +35,17 @@ impl<'a> Lists<'a> {
 
     /// Whether several instances of that type are being read, so that a list of the whole account pays.
     pub(crate) fn several(&self, kind: &str) -> bool {
-        self.wanted.get(kind).is_some_and(|count| *count > 1)
+        self.instances(kind) > 1
+    }
+
+    /// Lists for one object.
+    pub(crate) fn single(client: &'a Client) -> Self {
+        Self::new(client, BTreeMap::new())
+    }
+
+    /// How many instances of that type are being read.
+    pub(crate) fn instances(&self, kind: &str) -> usize {
+        self.wanted.get(kind).copied().unwrap_or(0)
     }
 
     /// A list, fetched by whoever comes first.

@@ -45,7 +45,7 @@ use lists::Lists;
 use object::{Told, string};
 use redact::Secrets;
 use resources::source_code::SourceReader;
-use resources::{Planning, Reading, Resource, Work, resource};
+use resources::{Planning, Reading, Resource, Work, resource, stub};
 use session::Session;
 pub use settings::Environment;
 use settings::Settings;
@@ -180,7 +180,7 @@ impl Heroku {
             None => resource
                 .find(&session, &intent.clue)
                 .await?
-                .and_then(|found| object::at(&found, "/id").map(str::to_owned)),
+                .and_then(|found| resource.identity(&found, &stub(&intent.kind, "", &intent.clue))),
         };
         let Some(id) = id else { return Ok(None) };
         match resource.ripens(&session, &intent.clue, &id).await {
@@ -198,41 +198,10 @@ impl Heroku {
     }
 }
 
-/// An object of which only the id and the texts of its clue are known.
-fn stub(kind: &str, id: &str, clue: &BTreeMap<String, String>) -> Value {
-    let known = [
-        "app_id",
-        "addon_id",
-        "plan",
-        "hostname",
-        "email",
-        "slug_id",
-        "pipeline",
-        "stage",
-        "local_checksum",
-    ];
-    let given = |name: &str| clue.get(name).filter(|text| !text.is_empty());
-    let mut told: Told = known
-        .into_iter()
-        .filter_map(|name| Some((name, string(given(name)?))))
-        .collect();
-    told.insert("id", string(id));
-    if let Some(team) = given("team") {
-        told.insert("organization", resources::app::organization_named(team));
-    }
-    if let Some(path) = given("path") {
-        told.insert("source", resources::build::source_at(path));
-    }
-    if given("url_in").is_some_and(|attribute| attribute == "sensitive_url") {
-        told.insert("sensitive_url", string(""));
-    }
-    object::sparse(kind, told)
-}
-
 async fn read_alone(resource: &dyn Resource, session: &Session, prior: &Value) -> Result<Option<Value>, Failure> {
     let reading = Reading {
         session,
-        lists: Lists::new(&session.client, BTreeMap::new()),
+        lists: Lists::single(&session.client),
     };
     let told = resource.read(&reading, prior).await?;
     Ok(told.map(|told| object::read(resource.kind(), prior, told)))

@@ -27,6 +27,11 @@ pub(crate) fn text_or_empty<'v>(object: &'v Value, name: &str) -> &'v str {
     text(object, name).unwrap_or_default()
 }
 
+/// The attribute as a text, when it is a known one that is not empty.
+pub(crate) fn given<'v>(object: &'v Value, name: &str) -> Option<&'v str> {
+    text(object, name).filter(|text| !text.is_empty())
+}
+
 /// The attribute as a switch, when it is a known one.
 pub(crate) fn flag(object: &Value, name: &str) -> Option<bool> {
     object.get(name)?.as_bool()
@@ -107,6 +112,13 @@ pub(crate) fn at<'j>(json: &'j Json, pointer: &str) -> Option<&'j str> {
     json.pointer(pointer)?.as_str()
 }
 
+/// The generation of an app or space: a text or an object with a name, by the version of the API.
+pub(crate) fn generation(json: &Json) -> &str {
+    at(json, "/generation/name")
+        .or(at(json, "/generation"))
+        .unwrap_or("cedar")
+}
+
 /// The identity of an object of the API.
 pub(crate) fn id_of(json: &Json) -> Value {
     maybe(at(json, "/id"))
@@ -146,6 +158,11 @@ pub(crate) fn applied(kind: &str, prior: &Value, planned: &Value, mut told: Told
 /// An object of that type with these attributes, everything else null or empty.
 pub(crate) fn sparse(kind: &str, mut told: Told) -> Value {
     build(kind, |name, of| told.remove(name).unwrap_or(of))
+}
+
+/// The same from attributes whose names are found by looking.
+pub(crate) fn partial(kind: &str, mut known: BTreeMap<Arc<str>, Value>) -> Value {
+    build(kind, |name, of| known.remove(name).unwrap_or(of))
 }
 
 fn build(kind: &str, mut attribute: impl FnMut(&str, Value) -> Value) -> Value {

@@ -26,6 +26,7 @@ macro_rules! pattern {
 }
 
 pattern!(APP_NAME, "^[a-z][a-z0-9-]{1,28}[a-z0-9]$");
+pattern!(SPACE_NAME, "^[a-z0-9]+(-[a-z0-9]+)*$");
 pattern!(PIPELINE_NAME, "^[a-z][a-z0-9-]{2,29}$");
 pattern!(ADDON_NAME, "^[a-zA-Z][A-Za-z0-9_-]+$");
 pattern!(PROCESS_TYPE, r"^[-A-Za-z0-9_]{1,128}$");
@@ -87,6 +88,12 @@ impl Checks {
     pub(crate) fn pipeline_name(&mut self, config: &Value) {
         let form = "3 to 30 lower-case letters, digits and dashes, beginning with a letter";
         self.name(config, "name", &PIPELINE_NAME, "pipeline", form);
+    }
+
+    /// The name of a space.
+    pub(crate) fn space_name(&mut self, config: &Value) {
+        let form = "lower-case letters and digits, with single dashes between them";
+        self.name(config, "name", &SPACE_NAME, "space", form);
     }
 
     /// The name of an add-on.

@@ -1,10 +1,10 @@
 //! Regions and stacks.
 
 use super::{Checks, path, shown};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, nearest};
 use crate::heroku::codes;
 use crate::language::value::Value;
-use crate::schema::catalogue::{StackState, region, stack};
+use crate::schema::catalogue::{REGIONS, StackState, region, stack};
 
 impl Checks {
     /// The region of an app outside and inside private spaces.
@@ -29,6 +29,30 @@ impl Checks {
                 "Write \"us\" or \"eu\".",
             ),
         }
+    }
+
+    /// The region of a space.
+    pub(crate) fn space_region(&mut self, config: &Value) {
+        let Some(value) = config.get("region") else { return };
+        let Some(name) = value.as_str() else { return };
+        if region(name).is_some_and(|found| !found.common_runtime) {
+            return;
+        }
+        let known = REGIONS
+            .iter()
+            .filter(|region| !region.common_runtime)
+            .map(|region| region.name);
+        let help = match nearest(name, known.clone()).filter(|_| !value.is_sensitive()) {
+            Some(near) => format!("Did you mean {near:?}?"),
+            None => format!("Write one of {}.", known.collect::<Vec<_>>().join(", ")),
+        };
+        self.error(
+            &codes::UNKNOWN_REGION,
+            path("region"),
+            "No region of private spaces",
+            format!("No region of private spaces is called {}.", shown(value)),
+            help,
+        );
     }
 
     /// The stack of an app or slug; a UUID is not looked at.

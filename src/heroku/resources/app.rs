@@ -8,7 +8,9 @@ use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, clue_of, 
 use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::failure::Failure;
-use crate::heroku::object::{Told, at, block, flag, id_of, maybe, object, string, string_map, strings, text, texts_of};
+use crate::heroku::object::{
+    Told, at, block, flag, generation, id_of, maybe, object, string, string_map, strings, text, texts_of,
+};
 use crate::heroku::session::Session;
 use crate::language::types::Type;
 use crate::language::value::{Kind, Members, Value};
@@ -255,8 +257,8 @@ async fn set_up(work: &Work<'_>, id: &str, mut app: Json, new: bool) -> Result<T
     }
     let before = config_vars::both(work.prior, PLAIN, SENSITIVE);
     let after = config_vars::both(work.planned, PLAIN, SENSITIVE);
-    let difference = config_vars::difference(work.session, id, &before, &after);
-    let vars = config_vars::change(work.session, id, difference).await?;
+    let difference = config_vars::difference(&before, &after, |key| work.session.is_claimed(id, key));
+    let vars = config_vars::change(work.session, &config_vars::of_app(id), difference).await?;
     if let Some(acm) = work
         .flag("acm")
         .filter(|acm| *acm != flag(work.prior, "acm").unwrap_or(false))
@@ -327,13 +329,6 @@ fn describe(app: &Json) -> Told {
 /// The host of an address, without port.
 pub(in crate::heroku) fn host(url: &str) -> Option<String> {
     reqwest::Url::parse(url).ok()?.host_str().map(str::to_owned)
-}
-
-/// The generation is a text or an object with a name, by the version of the API.
-pub(in crate::heroku) fn generation(app: &Json) -> &str {
-    at(app, "/generation/name")
-        .or(at(app, "/generation"))
-        .unwrap_or("cedar")
 }
 
 fn is_fir(app: &Json) -> bool {

@@ -82,8 +82,10 @@ impl Resource for AppConfigAssociation {
 async fn set(work: &Work<'_>, app: &str, before: &Value) -> Result<(), Failure> {
     let before = config_vars::both(before, PLAIN, SENSITIVE);
     let after = config_vars::both(work.planned, PLAIN, SENSITIVE);
-    let difference = config_vars::difference(work.session, app, &before, &after);
-    config_vars::change(work.session, app, difference).await.map(drop)
+    let difference = config_vars::difference(&before, &after, |key| work.session.is_claimed(app, key));
+    config_vars::change(work.session, &config_vars::of_app(app), difference)
+        .await
+        .map(drop)
 }
 
 /// Removes the vars of the prior object, unless the app goes anyway: that would only cut a release that fails.
@@ -92,8 +94,8 @@ async fn take_away(work: &Work<'_>, app: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let before = config_vars::both(work.prior, PLAIN, SENSITIVE);
-    let difference = config_vars::difference(work.session, app, &before, &Default::default());
-    match config_vars::change(work.session, app, difference).await {
+    let difference = config_vars::difference(&before, &Default::default(), |key| work.session.is_claimed(app, key));
+    match config_vars::change(work.session, &config_vars::of_app(app), difference).await {
         Err(failure) if failure.is_not_found() => Ok(()),
         outcome => outcome.map(drop),
     }

@@ -13,8 +13,13 @@ use crate::language::value::Value;
 
 /// All config vars of an app.
 pub(super) async fn all(reading: &Reading<'_>, app: &str) -> Result<BTreeMap<String, String>, Failure> {
-    let vars = reading.lists.object(&path(&["apps", app, "config-vars"])).await?;
+    let vars = reading.lists.object(&of_app(app)).await?;
     Ok(texts(&vars))
+}
+
+/// Where the config vars of an app are.
+pub(super) fn of_app(app: &str) -> String {
+    path(&["apps", app, "config-vars"])
 }
 
 /// The texts of an answer.
@@ -38,14 +43,13 @@ pub(super) fn owned(prior: &Value, attribute: &str, all: &BTreeMap<String, Strin
 
 /// What must be sent so that an app goes from the one set of owned vars to the other: a null takes a key away.
 pub(super) fn difference(
-    session: &Session,
-    app: &str,
     before: &BTreeMap<String, String>,
     after: &BTreeMap<String, String>,
+    is_claimed: impl Fn(&str) -> bool,
 ) -> Map<String, Json> {
     let set = after.iter().filter(|(key, value)| before.get(*key) != Some(value));
     let gone: BTreeSet<&String> = before.keys().filter(|key| !after.contains_key(*key)).collect();
-    let kept_by_others = |key: &&&String| !session.is_claimed(app, key);
+    let kept_by_others = |key: &&&String| !is_claimed(key);
     set.map(|(key, value)| (key.clone(), Json::from(value.as_str())))
         .chain(
             gone.iter()
@@ -62,19 +66,16 @@ pub(super) fn both(object: &Value, plain: &str, sensitive: &str) -> BTreeMap<Str
     vars
 }
 
-/// Sends a difference; nothing when there is none. One request, one release.
+/// Sends a difference to where the vars are; nothing when there is none. One request, one release.
 pub(super) async fn change(
     session: &Session,
-    app: &str,
+    place: &str,
     difference: Map<String, Json>,
 ) -> Result<Option<BTreeMap<String, String>>, Failure> {
     if difference.is_empty() {
         return Ok(None);
     }
-    let vars = session
-        .client
-        .patch(&path(&["apps", app, "config-vars"]), &Json::Object(difference))
-        .await?;
+    let vars = session.client.patch(place, &Json::Object(difference)).await?;
     Ok(Some(texts(&vars)))
 }
 

@@ -1,98 +1,54 @@
-//! `heroku_domain`.
+//! `heroku_domain`: a host name occurs once at Heroku.
 
 use serde_json::{Value as Json, json};
 
-use super::{Answer, Clue, Creation, Reading, Resource, Work, clue_of, is_recent, split_id};
+use super::item::Item;
+use super::{Clue, clue_of, split_id};
 use crate::heroku::client::path;
-use crate::heroku::object::{Told, at, id_of, maybe, text};
-use crate::heroku::session::Session;
+use crate::heroku::failure::Failure;
+use crate::heroku::object::{Told, at, given, id_of, maybe, string, text_or_empty};
 use crate::language::value::Value;
 
 pub(super) struct Domain;
 
-impl Resource for Domain {
+impl Item for Domain {
     fn kind(&self) -> &'static str {
         "heroku_domain"
     }
 
-    fn read<'a>(&'a self, reading: &'a Reading<'a>, prior: &'a Value) -> Answer<'a, Option<Told>> {
-        Box::pin(async move {
-            let (app, id) = (
-                text(prior, "app_id").unwrap_or_default(),
-                text(prior, "id").unwrap_or_default(),
-            );
-            let list = path(&["apps", app, "domains"]);
-            let list = reading.lists.several(self.kind()).then_some(list.as_str());
-            let single = path(&["apps", app, "domains", id]);
-            let found = reading
-                .lists
-                .one(list, &single, |domain| at(domain, "/id") == Some(id))
-                .await?;
-            Ok(found.map(|domain| describe(&domain)))
-        })
+    fn collection(&self, object: &Value) -> String {
+        path(&["apps", text_or_empty(object, "app_id"), "domains"])
     }
 
-    fn create<'a>(&'a self, work: &'a Work<'a>) -> Answer<'a, Told> {
-        Box::pin(async move {
-            let (app, hostname) = (work.text("app_id"), work.text("hostname"));
-            let creation = Creation {
-                path: path(&["apps", app, "domains"]),
-                body: json!({ "hostname": hostname, "sni_endpoint": work.given("sni_endpoint_id") }),
-                clue: vec![("app_id", app), ("hostname", hostname)],
-            };
-            work.create(self, creation).await.map(|domain| describe(&domain))
-        })
+    fn creation(&self, planned: &Value) -> Json {
+        json!({ "hostname": given(planned, "hostname"), "sni_endpoint": given(planned, "sni_endpoint_id") })
     }
 
-    fn update<'a>(&'a self, work: &'a Work<'a>) -> Answer<'a, Told> {
-        Box::pin(async move {
-            let single = path(&["apps", work.text("app_id"), "domains", work.id()]);
-            let body = json!({ "sni_endpoint": work.given("sni_endpoint_id") });
-            work.session
-                .client
-                .patch(&single, &body)
-                .await
-                .map(|domain| describe(&domain))
-        })
+    fn change(&self, _prior: &Value, planned: &Value) -> Json {
+        json!({ "sni_endpoint": given(planned, "sni_endpoint_id") })
     }
 
-    fn delete<'a>(&'a self, work: &'a Work<'a>) -> Answer<'a, ()> {
-        Box::pin(async move {
-            let app = text(work.prior, "app_id").unwrap_or_default();
-            work.session
-                .client
-                .delete(&path(&["apps", app, "domains", work.id()]))
-                .await
-        })
+    fn told(&self, found: &Json, _object: &Value) -> Told {
+        Told::from([
+            ("id", id_of(found)),
+            ("app_id", maybe(at(found, "/app/id"))),
+            ("hostname", maybe(at(found, "/hostname"))),
+            ("cname", maybe(at(found, "/cname"))),
+            ("sni_endpoint_id", maybe(at(found, "/sni_endpoint/id"))),
+        ])
     }
 
-    fn import<'a>(&'a self, session: &'a Session, id: &'a str) -> Answer<'a, Option<Told>> {
-        Box::pin(async move {
-            let (app, hostname) = split_id(self.kind(), id, "APP:HOSTNAME")?;
-            let found = session.client.find(&path(&["apps", app, "domains", hostname])).await?;
-            Ok(found.map(|domain| Told::from([("id", id_of(&domain)), ("app_id", maybe(at(&domain, "/app/id")))])))
-        })
+    fn clue(&self, planned: &Value) -> Vec<(&'static str, String)> {
+        let known = |name: &'static str| (name, text_or_empty(planned, name).to_owned());
+        vec![known("app_id"), known("hostname")]
     }
 
-    /// A host name occurs once at Heroku.
-    fn find<'a>(&'a self, session: &'a Session, clue: &'a Clue) -> Answer<'a, Option<Json>> {
-        Box::pin(async move {
-            let single = path(&["apps", clue_of(clue, "app_id"), "domains", clue_of(clue, "hostname")]);
-            Ok(session
-                .client
-                .find(&single)
-                .await?
-                .filter(|domain| is_recent(domain, clue)))
-        })
+    fn is_it(&self, found: &Json, clue: &Clue) -> bool {
+        at(found, "/hostname").is_some_and(|hostname| hostname.eq_ignore_ascii_case(clue_of(clue, "hostname")))
     }
-}
 
-fn describe(domain: &Json) -> Told {
-    Told::from([
-        ("id", id_of(domain)),
-        ("app_id", maybe(at(domain, "/app/id"))),
-        ("hostname", maybe(at(domain, "/hostname"))),
-        ("cname", maybe(at(domain, "/cname"))),
-        ("sni_endpoint_id", maybe(at(domain, "/sni_endpoint/id"))),
-    ])
+    fn imported(&self, id: &str) -> Result<Told, Failure> {
+        let (app, hostname) = split_id(self.kind(), id, "APP:HOSTNAME")?;
+        Ok(Told::from([("app_id", string(app)), ("id", string(hostname))]))
+    }
 }

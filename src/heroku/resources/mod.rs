@@ -1,39 +1,56 @@
 //! One file per resource type, behind one trait.
 
+mod account_feature;
 mod addon;
 mod addon_attachment;
 pub(super) mod app;
 mod app_config_association;
 mod app_feature;
 mod app_release;
+mod app_webhook;
 pub(super) mod build;
 mod config;
 mod config_vars;
 mod domain;
 mod drain;
 mod formation;
+mod item;
 mod pipeline;
+mod pipeline_config_var;
 mod pipeline_coupling;
+mod pipeline_promotion;
 mod releases;
+mod review_app_config;
 mod slug;
 pub(super) mod source_code;
+mod space;
+mod space_app_access;
+mod space_inbound_ruleset;
+mod space_peering_connection_accepter;
+mod space_vpn_connection;
+mod ssl;
 mod team_collaborator;
+mod team_member;
+mod telemetry_drain;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 
 use super::checks::Checks;
 use super::client::backoff;
 use super::failure::{Cause, Failure};
 use super::lists::Lists;
-use super::object::{Told, at, flag, text, text_or_empty};
+use super::object::{Told, at, flag, string, text, text_or_empty};
 use super::session::Session;
 use crate::address::InstanceAddress;
+use crate::language::types::Type;
 use crate::language::value::{Members, Value};
 use crate::provider::{PlanRequest, Recorder};
+use crate::schema::heroku::provider_schema;
 
 /// What is told about an object, some time.
 pub(super) type Answer<'a, T> = BoxFuture<'a, Result<T, Failure>>;
@@ -71,6 +88,11 @@ pub(super) trait Resource: Sync {
     /// The attributes by which `read` finds the object of that import id; `None` when there is none.
     fn import<'a>(&'a self, session: &'a Session, id: &'a str) -> Answer<'a, Option<Told>>;
 
+    /// The id that the state keeps of an object that was made so.
+    fn identity(&self, made: &Json, _planned: &Value) -> Option<String> {
+        at(made, "/id").map(str::to_owned)
+    }
+
     /// Waits until an object that an interrupted run made is ready; false when it will never count.
     fn ripens<'a>(&'a self, _session: &'a Session, _clue: &'a Clue, _id: &'a str) -> Answer<'a, bool> {
         Box::pin(async { Ok(true) })
@@ -94,21 +116,35 @@ pub(super) trait Resource: Sync {
 
 /// Every type that can be planned and applied.
 static ALL: &[&dyn Resource] = &[
+    &account_feature::AccountFeature,
     &addon::Addon,
     &addon_attachment::AddonAttachment,
     &app::App,
     &app_config_association::AppConfigAssociation,
     &app_feature::AppFeature,
     &app_release::AppRelease,
+    &app_webhook::AppWebhook,
     &build::Build,
     &config::Config,
     &domain::Domain,
     &drain::Drain,
     &formation::Formation,
     &pipeline::Pipeline,
+    &pipeline_config_var::PipelineConfigVar,
     &pipeline_coupling::PipelineCoupling,
+    &pipeline_promotion::PipelinePromotion,
+    &review_app_config::ReviewAppConfig,
     &slug::Slug,
+    &space::Space,
+    &space_app_access::SpaceAppAccess,
+    &space_inbound_ruleset::SpaceInboundRuleset,
+    &space_peering_connection_accepter::SpacePeeringConnectionAccepter,
+    &space_vpn_connection::SpaceVpnConnection,
+    &ssl::Ssl,
+    &team_collaborator::Collaborator,
     &team_collaborator::TeamCollaborator,
+    &team_member::TeamMember,
+    &telemetry_drain::TelemetryDrain,
 ];
 
 /// The implementation of a type, when there is one.
@@ -267,15 +303,15 @@ impl<'a> Work<'a> {
                 return Err(failure);
             }
         };
-        let id = at(&made, "/id").ok_or_else(|| {
+        let id = resource.identity(&made, self.planned).ok_or_else(|| {
             Failure::of(
                 format!("POST {}", creation.path),
                 Cause::Unexpected("no id in the answer".into()),
             )
         })?;
-        *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.to_owned());
-        self.recorder.created(&token, id).map_err(Failure::from)?;
-        self.session.made(&made_key(resource.kind(), &clue), id);
+        *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
+        self.recorder.created(&token, &id).map_err(Failure::from)?;
+        self.session.made(&made_key(resource.kind(), &clue), &id);
         Ok(made)
     }
 
@@ -359,6 +395,45 @@ pub(super) fn newest<'j>(all: impl IntoIterator<Item = &'j Json>, clue: &Clue) -
 /// A value of the clue; empty when it has none.
 pub(super) fn clue_of<'c>(clue: &'c Clue, name: &str) -> &'c str {
     clue.get(name).map_or("", String::as_str)
+}
+
+/// An object of which only the id and the texts of its clue are known. A name is what the next read tells: that one is
+/// missing says that nobody wrote the object yet.
+pub(super) fn stub(kind: &str, id: &str, clue: &Clue) -> Value {
+    let schema = provider_schema();
+    let attributes = schema
+        .resources
+        .get(kind)
+        .map(|schema| schema.block.attributes.as_slice());
+    let texts = attributes
+        .unwrap_or_default()
+        .iter()
+        .filter(|attribute| attribute.ty == Type::String && &*attribute.name != "name");
+    let mut told = BTreeMap::new();
+    for attribute in texts {
+        if let Some(text) = clue.get(&*attribute.name).filter(|text| !text.is_empty()) {
+            told.insert(Arc::clone(&attribute.name), string(text));
+        }
+    }
+    told.insert("id".into(), string(id));
+    if let Some(team) = clue.get("team").filter(|team| !team.is_empty() && kind == "heroku_app") {
+        told.insert("organization".into(), app::organization_named(team));
+    }
+    if let Some(path) = clue.get("path").filter(|path| !path.is_empty()) {
+        told.insert("source".into(), build::source_at(path));
+    }
+    if clue.get("url_in").is_some_and(|attribute| attribute == "sensitive_url") {
+        told.insert("sensitive_url".into(), string(""));
+    }
+    super::object::partial(kind, told)
+}
+
+/// What stands for a text that may be a secret or is long.
+pub(super) fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// `APP:REST` of an import id.

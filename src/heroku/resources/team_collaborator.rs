@@ -1,17 +1,22 @@
-//! `heroku_team_collaborator`: found by its e-mail address.
+//! `heroku_team_collaborator` and `heroku_collaborator`: who else may work on an app, found by the e-mail address.
 
 use serde_json::{Value as Json, json};
 
-use super::{Answer, Clue, Creation, Reading, Resource, Work, clue_of, is_recent, split_id};
+use super::item::Item;
+use super::{Clue, clue_of, split_id};
 use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
-use crate::heroku::object::{Told, at, id_of, maybe, string, string_set, text, texts_of};
-use crate::heroku::session::Session;
+use crate::heroku::failure::Failure;
+use crate::heroku::object::{Told, at, given, id_of, maybe, string, string_set, text_or_empty, texts_of};
 use crate::language::value::Value;
 
+/// On a team's app, with permissions.
 pub(super) struct TeamCollaborator;
 
-impl Resource for TeamCollaborator {
+/// On a personal app.
+pub(super) struct Collaborator;
+
+impl Item for TeamCollaborator {
     fn kind(&self) -> &'static str {
         "heroku_team_collaborator"
     }
@@ -20,91 +25,99 @@ impl Resource for TeamCollaborator {
         checks.all_of(config, "permissions", &["view", "deploy", "operate", "manage"]);
     }
 
-    fn read<'a>(&'a self, reading: &'a Reading<'a>, prior: &'a Value) -> Answer<'a, Option<Told>> {
-        Box::pin(async move {
-            let (app, id) = (text(prior, "app_id").unwrap_or_default(), text(prior, "id"));
-            let email = text(prior, "email").unwrap_or_default();
-            let list = path(&["teams", "apps", app, "collaborators"]);
-            let list = reading.lists.several(self.kind()).then_some(list.as_str());
-            let is_it = |one: &Json| at(one, "/id") == id;
-            let found = reading.lists.one(list, &single(app, email), is_it).await?;
-            Ok(found.map(|collaborator| describe(&collaborator)))
+    fn collection(&self, object: &Value) -> String {
+        path(&["teams", "apps", text_or_empty(object, "app_id"), "collaborators"])
+    }
+
+    fn single(&self, object: &Value) -> String {
+        self.collection(object) + &path(&[text_or_empty(object, "email")])
+    }
+
+    fn creation(&self, planned: &Value) -> Json {
+        json!({
+            "user": given(planned, "email"),
+            "permissions": texts_of(planned, "permissions"),
+            "silent": true,
         })
     }
 
-    fn create<'a>(&'a self, work: &'a Work<'a>) -> Answer<'a, Told> {
-        Box::pin(async move {
-            let (app, email) = (work.text("app_id"), work.text("email"));
-            let creation = Creation {
-                path: path(&["teams", "apps", app, "collaborators"]),
-                body: json!({ "user": email, "permissions": texts_of(work.planned, "permissions") }),
-                clue: vec![("app_id", app), ("email", email)],
-            };
-            work.create(self, creation)
-                .await
-                .map(|collaborator| describe(&collaborator))
-        })
+    fn change(&self, _prior: &Value, planned: &Value) -> Json {
+        json!({ "permissions": texts_of(planned, "permissions") })
     }
 
-    fn update<'a>(&'a self, work: &'a Work<'a>) -> Answer<'a, Told> {
-        Box::pin(async move {
-            let single = single(work.text("app_id"), work.text("email"));
-            let body = json!({ "permissions": texts_of(work.planned, "permissions") });
-            work.session
-                .client
-                .patch(&single, &body)
-                .await
-                .map(|collaborator| describe(&collaborator))
-        })
+    fn told(&self, found: &Json, _object: &Value) -> Told {
+        let all = found["permissions"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let permissions = all.iter().filter_map(|one| at(one, "/name").or(one.as_str()));
+        let mut told = person(found);
+        told.insert("permissions", string_set(permissions));
+        told
     }
 
-    fn delete<'a>(&'a self, work: &'a Work<'a>) -> Answer<'a, ()> {
-        Box::pin(async move {
-            let (app, email) = (text(work.prior, "app_id"), text(work.prior, "email"));
-            work.session
-                .client
-                .delete(&single(app.unwrap_or_default(), email.unwrap_or_default()))
-                .await
-        })
+    fn clue(&self, planned: &Value) -> Vec<(&'static str, String)> {
+        whose(planned)
     }
 
-    fn import<'a>(&'a self, session: &'a Session, id: &'a str) -> Answer<'a, Option<Told>> {
-        Box::pin(async move {
-            let (app, email) = split_id(self.kind(), id, "APP:EMAIL")?;
-            let app = session.app(app).await?;
-            Ok(Some(Told::from([
-                ("app_id", maybe(at(&app, "/id"))),
-                ("email", string(email)),
-            ])))
-        })
+    fn is_it(&self, found: &Json, clue: &Clue) -> bool {
+        has_email(found, clue)
     }
 
-    fn find<'a>(&'a self, session: &'a Session, clue: &'a Clue) -> Answer<'a, Option<Json>> {
-        Box::pin(async move {
-            let found = session
-                .client
-                .find(&single(clue_of(clue, "app_id"), clue_of(clue, "email")))
-                .await?;
-            Ok(found.filter(|collaborator| is_recent(collaborator, clue)))
-        })
+    fn imported(&self, id: &str) -> Result<Told, Failure> {
+        by_email(self.kind(), id)
     }
 }
 
-fn single(app: &str, email: &str) -> String {
-    path(&["teams", "apps", app, "collaborators", email])
+impl Item for Collaborator {
+    fn kind(&self) -> &'static str {
+        "heroku_collaborator"
+    }
+
+    fn collection(&self, object: &Value) -> String {
+        path(&["apps", text_or_empty(object, "app_id"), "collaborators"])
+    }
+
+    fn single(&self, object: &Value) -> String {
+        self.collection(object) + &path(&[text_or_empty(object, "email")])
+    }
+
+    fn creation(&self, planned: &Value) -> Json {
+        json!({ "user": given(planned, "email"), "silent": true })
+    }
+
+    fn told(&self, found: &Json, _object: &Value) -> Told {
+        person(found)
+    }
+
+    fn clue(&self, planned: &Value) -> Vec<(&'static str, String)> {
+        whose(planned)
+    }
+
+    fn is_it(&self, found: &Json, clue: &Clue) -> bool {
+        has_email(found, clue)
+    }
+
+    fn imported(&self, id: &str) -> Result<Told, Failure> {
+        by_email(self.kind(), id)
+    }
 }
 
-fn describe(collaborator: &Json) -> Told {
-    let permissions = collaborator["permissions"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    Told::from([
-        ("id", id_of(collaborator)),
-        ("email", maybe(at(collaborator, "/user/email"))),
-        (
-            "permissions",
-            string_set(permissions.iter().filter_map(|one| at(one, "/name").or(one.as_str()))),
-        ),
-    ])
+fn person(found: &Json) -> Told {
+    let mut told = Told::from([("id", id_of(found)), ("email", maybe(at(found, "/user/email")))]);
+    if let Some(app) = at(found, "/app/id") {
+        told.insert("app_id", string(app));
+    }
+    told
+}
+
+fn whose(planned: &Value) -> Vec<(&'static str, String)> {
+    let known = |name: &'static str| (name, text_or_empty(planned, name).to_owned());
+    vec![known("app_id"), known("email")]
+}
+
+fn has_email(found: &Json, clue: &Clue) -> bool {
+    at(found, "/user/email").is_some_and(|email| email.eq_ignore_ascii_case(clue_of(clue, "email")))
+}
+
+fn by_email(kind: &str, id: &str) -> Result<Told, Failure> {
+    let (app, email) = split_id(kind, id, "APP:EMAIL")?;
+    Ok(Told::from([("app_id", string(app)), ("email", string(email))]))
 }

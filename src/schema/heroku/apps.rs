@@ -122,7 +122,7 @@ pub(super) const TABLES: &[Table] = &[
         version: 0,
         about: "Sends events of an app to a URL.",
         attributes: &[
-            APP_ID,
+            APP_ID.replaces(),
             optional(
                 "authorization",
                 Shape::Text,
