@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::client::path;
 use super::codes;
 use super::failure::Failure;
-use super::object::{at, generation, id_of, maybe, object, string, string_map, strings, text};
+use super::object::{at, generation, id_of, maybe, object, string, string_map, strings, text, text_or_empty, texts_of};
 use super::resources::app::host;
 use super::session::Session;
 use crate::language::types::Type;
@@ -25,6 +25,9 @@ pub(super) async fn read(session: &Session, kind: &str, config: &Value) -> Resul
         "heroku_team" => team(session, name).await?,
         "heroku_addon" => addon(session, name).await?,
         "heroku_pipeline" => pipeline(session, name).await?,
+        "heroku_space" => space(session, name).await?,
+        "heroku_space_peering_info" => peering_info(session, name).await?,
+        "heroku_team_members" => team_members(session, config).await?,
         _ => return Err(not_available(kind)),
     };
     Ok(complete(kind, config, found))
@@ -171,4 +174,76 @@ async fn pipeline(session: &Session, name: &str) -> Result<Found, Failure> {
         ("owner_id", maybe(at(&pipeline, "/owner/id"))),
         ("owner_type", maybe(at(&pipeline, "/owner/type"))),
     ]))
+}
+
+/// Its id is the name, as the public provider has it.
+async fn space(session: &Session, name: &str) -> Result<Found, Failure> {
+    let space = session.client.get(&path(&["spaces", name])).await?;
+    let id = at(&space, "/id").unwrap_or_default();
+    let nat = session.client.find(&path(&["spaces", id, "nat"])).await?;
+    Ok(Found::from([
+        ("id", string(name)),
+        ("uuid", string(id)),
+        (
+            "organization",
+            maybe(at(&space, "/team/name").or(at(&space, "/organization/name"))),
+        ),
+        ("region", maybe(at(&space, "/region/name"))),
+        ("state", maybe(at(&space, "/state"))),
+        ("shield", Value::bool(space["shield"].as_bool().unwrap_or(false))),
+        ("generation", string(generation(&space))),
+        ("cidr", maybe(at(&space, "/cidr"))),
+        ("data_cidr", maybe(at(&space, "/data_cidr"))),
+        ("outbound_ips", list(nat.as_ref().unwrap_or(&Json::Null), "sources")),
+    ]))
+}
+
+async fn peering_info(session: &Session, name: &str) -> Result<Found, Failure> {
+    let info = session.client.get(&path(&["spaces", name, "peering-info"])).await?;
+    Ok(Found::from([
+        ("id", string(name)),
+        ("aws_account_id", maybe(at(&info, "/aws_account_id"))),
+        ("aws_region", maybe(at(&info, "/aws_region"))),
+        ("vpc_id", maybe(at(&info, "/vpc_id"))),
+        ("vpc_cidr", maybe(at(&info, "/vpc_cidr"))),
+        ("dyno_cidr_blocks", list(&info, "dyno_cidr_blocks")),
+        ("unavailable_cidr_blocks", list(&info, "unavailable_cidr_blocks")),
+    ]))
+}
+
+/// Those of the team's members who have one of the roles.
+async fn team_members(session: &Session, config: &Value) -> Result<Found, Failure> {
+    let (team, roles) = (text_or_empty(config, "team"), texts_of(config, "roles"));
+    let all = session.client.list(&path(&["teams", team, "members"])).await?;
+    let flag = |member: &Json, name: &str| Value::bool(member[name].as_bool().unwrap_or(false));
+    let wanted = all
+        .iter()
+        .filter(|member| at(member, "/role").is_some_and(|role| roles.iter().any(|wanted| wanted == role)));
+    let shown = wanted.map(|member| {
+        object([
+            ("email", maybe(at(member, "/email"))),
+            ("federated", flag(member, "federated")),
+            ("role", maybe(at(member, "/role"))),
+            ("team_member_id", id_of(member)),
+            ("two_factor_authentication", flag(member, "two_factor_authentication")),
+            ("user_id", maybe(at(member, "/user/id"))),
+        ])
+    });
+    let of = Type::object([
+        ("email", Type::String),
+        ("federated", Type::Bool),
+        ("role", Type::String),
+        ("team_member_id", Type::String),
+        ("two_factor_authentication", Type::Bool),
+        ("user_id", Type::String),
+    ]);
+    Ok(Found::from([
+        ("id", string(team)),
+        ("members", Value::list(of, shown.collect())),
+    ]))
+}
+
+fn list(json: &Json, name: &str) -> Value {
+    let all = json[name].as_array().map(Vec::as_slice).unwrap_or_default();
+    strings(all.iter().filter_map(Json::as_str))
 }

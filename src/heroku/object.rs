@@ -126,9 +126,18 @@ pub(crate) fn id_of(json: &Json) -> Value {
 
 /// The object as it is now: as told; where nothing is told, as it was.
 pub(crate) fn read(kind: &str, prior: &Value, mut told: Told) -> Value {
+    let schema = provider_schema();
+    let block = schema.resources.get(kind).map(|schema| &schema.block);
+    // What has a default is never null once it is read: null would differ from the default.
+    let has_default = |name: &str| {
+        block
+            .and_then(|block| block.attribute(name)?.default.as_ref())
+            .is_some()
+    };
     build(kind, |name, of| {
         let before = prior.get(name);
         match (told.remove(name), before) {
+            (Some(now), Some(before)) if before.is_null() && has_default(name) => now,
             (Some(now), Some(before)) => settle(before, now),
             (Some(now), None) => now,
             (None, Some(before)) => before.clone(),

@@ -45,7 +45,10 @@ fn plan_block(
             continue;
         };
         path.push(PathStep::Name(Arc::clone(&nested.name)));
-        if wanted.len() == got.len() {
+        let kept = planned.get(&nested.name) == prior.get(&nested.name);
+        if wanted.is_empty() && kept {
+            // The provider fills in what nobody wrote, as the tunnels of a VPN.
+        } else if wanted.len() == got.len() {
             let before = sequence(prior).unwrap_or_default();
             let none = Value::null(nested.block.implied_type());
             for (index, (wanted, got)) in wanted.iter().zip(&got).enumerate() {

@@ -50,9 +50,10 @@ pub use router::implemented;
 pub use server::{Running, Sandbox};
 pub use timestamp::{Timestamp, parse_duration};
 pub use world::{
-    Addon, AddonState, App, AppUrls, Attachment, Blob, Budget, Build, BuildStatus, Certificate, Collaborator, Coupling,
-    Domain, Drain, Formation, Member, Owner, Pipeline, Promotion, PromotionTarget, Release, ReleaseStatus, Settings,
-    Slug, Team, Timings, Transition, Webhook, World,
+    Addon, AddonState, App, AppTransfer, AppUrls, Attachment, Blob, Budget, Build, BuildStatus, Certificate,
+    Collaborator, Coupling, Domain, Drain, Formation, Member, Owner, Peering, Pipeline, Promotion, PromotionTarget,
+    Release, ReleaseStatus, ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space, Team, TelemetryDrain, Timings,
+    Transition, Vpn, Webhook, World,
 };
 
 /// The header in which the pure part tells the server how far a build is whose output stream it answers with.

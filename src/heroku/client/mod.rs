@@ -124,18 +124,26 @@ impl Client {
 
     /// All pages of a list.
     pub(crate) async fn list(&self, path: &str) -> Result<Vec<Json>, Failure> {
-        let mut range = PAGE.to_owned();
+        let mut range = Some(PAGE.to_owned());
         let mut all = Vec::new();
         loop {
-            let answer = self
-                .send_repeatedly(Method::GET, path, None, Some(&range), Purpose::Work)
-                .await?;
+            let outcome = self
+                .send_repeatedly(Method::GET, path, None, range.as_deref(), Purpose::Work)
+                .await;
+            let answer = match outcome {
+                // A list that is not ordered by id: as it comes, then.
+                Err(failure) if failure.status() == Some(416) && range.as_deref() == Some(PAGE) => {
+                    range = None;
+                    continue;
+                }
+                other => other?,
+            };
             let Json::Array(page) = answer.body else {
                 return Err(Failure::of(format!("GET {path}"), Cause::Unexpected("no list".into())));
             };
             all.extend(page);
             match answer.next_range {
-                Some(next) if next != range => range = next,
+                Some(next) if Some(&next) != range.as_ref() => range = Some(next),
                 _ => return Ok(all),
             }
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::{Answer, Clue, Creation, Reading, Resource, Work, clue_of, is_recent};
-use crate::heroku::checks::{Checks, path as attribute};
+use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::codes;
 use crate::heroku::failure::Failure;

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use super::{Answer, Clue, Creation, Reading, Resource, Work, clue_of, space, split_id};
+use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, clue_of, space, split_id};
 use crate::heroku::client::path;
 use crate::heroku::codes;
 use crate::heroku::failure::Failure;
-use crate::heroku::object::{Told, at, maybe, object, string, string_set, text, text_or_empty, texts_of};
+use crate::heroku::object::{Told, at, block, maybe, object, string, string_set, text, text_or_empty, texts_of};
 use crate::heroku::session::Session;
 use crate::language::types::Type;
 use crate::language::value::Value;
@@ -20,6 +20,17 @@ const LIMIT: Duration = Duration::from_secs(45 * 60);
 impl Resource for SpaceVpnConnection {
     fn kind(&self) -> &'static str {
         "heroku_space_vpn_connection"
+    }
+
+    /// The tunnels are Heroku's to tell.
+    fn plan(&self, planning: &mut Planning<'_>) {
+        if block(planning.request.config, "tunnels").is_some() {
+            return;
+        }
+        match planning.creates() {
+            true => planning.unknown("tunnels"),
+            false => planning.keep("tunnels"),
+        }
     }
 
     fn read<'a>(&'a self, reading: &'a Reading<'a>, prior: &'a Value) -> Answer<'a, Option<Told>> {

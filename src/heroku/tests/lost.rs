@@ -277,3 +277,59 @@ async fn what_failed_in_the_meantime_is_made_anew() {
     let found = bench.again().await.recover(&bench.notes.last()).await.expect("a look");
     assert!(found.is_none());
 }
+
+#[tokio::test]
+async fn a_certificate_and_a_webhook_are_found_by_what_they_hold() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let chain = super::life::certificate("one");
+    let given = json!({ "app_id": get(&shop, "id"), "certificate_chain": chain, "private_key": super::life::KEY });
+    bench.create("heroku_ssl", &given).await;
+    found_again(
+        &bench,
+        "heroku_ssl",
+        "/apps/{app}/sni-endpoints",
+        &given,
+        "/apps/shop/sni-endpoints",
+    )
+    .await;
+    let hook = json!({ "app_id": get(&shop, "id"), "level": "notify", "url": "https://example.com/canary",
+        "include": ["api:release"] });
+    found_again(
+        &bench,
+        "heroku_app_webhook",
+        "/apps/{app}/webhooks",
+        &hook,
+        "/apps/shop/webhooks",
+    )
+    .await;
+    assert!(
+        !format!("{:?}", bench.notes.last()).contains("canary"),
+        "the journal holds no secret"
+    );
+}
+
+#[tokio::test]
+async fn a_collaborator_of_a_personal_app_is_found_by_address() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "email": "ann@example.com" });
+    let (route, list) = ("/apps/{app}/collaborators", "/apps/shop/collaborators");
+    found_again(&bench, "heroku_collaborator", route, &given, list).await;
+}
+
+#[tokio::test]
+async fn a_space_and_its_vpn_are_found_by_name() {
+    let timings = Timings {
+        space: 300,
+        vpn: 300,
+        ..Timings::instant()
+    };
+    let bench = Bench::start(timings, false).await;
+    let given = json!({ "name": "inner", "organization": "acme", "region": "virginia" });
+    found_again(&bench, "heroku_space", "/spaces", &given, "/spaces").await;
+    let given =
+        json!({ "space": "inner", "name": "office", "public_ip": "203.0.113.1", "routable_cidrs": ["192.168.1.0/24"] });
+    let (route, list) = ("/spaces/{space}/vpn-connections", "/spaces/inner/vpn-connections");
+    found_again(&bench, "heroku_space_vpn_connection", route, &given, list).await;
+}

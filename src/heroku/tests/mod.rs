@@ -1,9 +1,13 @@
 //! The provider against the embedded Heroku, over HTTP as in production.
 
+mod access;
 mod apps;
 mod delivery;
+mod edges;
 mod faults;
+mod life;
 mod lost;
+mod spaces;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -22,11 +26,12 @@ use crate::provider::{
     ApplyRequest, ApplyResponse, Intent, PlanRequest, Problem, Provider, ReadRequest, ReadResponse, Recorder,
 };
 use crate::sandbox::{Options, Running, Sandbox, Timings};
+use crate::schema::Nesting;
 use crate::schema::heroku::provider_schema;
 
 /// A sandbox, and a provider that is configured for it.
 pub(super) struct Bench {
-    sandbox: Running,
+    pub(super) sandbox: Running,
     http: reqwest::Client,
     pub(super) heroku: Heroku,
     pub(super) notes: Notes,
@@ -117,7 +122,11 @@ pub(super) fn config(kind: &str, given: &Json) -> Value {
         );
     }
     for nested in &schema.blocks {
-        let mut blocks = given.get(&*nested.name).cloned().unwrap_or(json!([]));
+        let none = match nested.nesting {
+            Nesting::Single => Json::Null,
+            _ => json!([]),
+        };
+        let mut blocks = given.get(&*nested.name).cloned().unwrap_or(none);
         for block in blocks.as_array_mut().into_iter().flatten() {
             for attribute in &nested.block.attributes {
                 let members = block.as_object_mut().expect("a block");

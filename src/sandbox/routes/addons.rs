@@ -181,7 +181,7 @@ fn create(call: &mut Call<'_>) -> Answer {
     let (service, plan) = plan_for_sale(&required(&body, "plan")?)?;
     let config = text_map(&body, "config")?;
     check_installable(call.world, app, service, plan, &config)?;
-    check_confirm(app, &body)?;
+    check_confirm(app, plan, &body)?;
     let (app_id, app_name) = (app.id.clone(), app.name.clone());
     let name = text(&body, "name")?;
     if let Some(name) = &name {
@@ -249,9 +249,17 @@ fn check_installable(
     plan: &Plan,
     config: &BTreeMap<String, String>,
 ) -> Result<(), Failure> {
-    if plan.private {
+    if plan.private && app.space.is_none() {
         let words = format!(
             "The {}:{} plan can only be installed in a Private Space.",
+            service.name, plan.name
+        );
+        return Err(Failure::invalid(words));
+    }
+    let stays_outside = service.plans.iter().any(|plan| plan.private) && !plan.private;
+    if stays_outside && app.space.is_some() {
+        let words = format!(
+            "The {}:{} plan cannot be installed in a Private Space.",
             service.name, plan.name
         );
         return Err(Failure::invalid(words));
@@ -274,8 +282,13 @@ fn check_installable(
     Ok(())
 }
 
-fn check_confirm(app: &App, body: &Map<String, Value>) -> Result<(), Failure> {
+/// What carries data out of a private space is to be confirmed with the app's name.
+fn check_confirm(app: &App, plan: &Plan, body: &Map<String, Value>) -> Result<(), Failure> {
     match text(body, "confirm")? {
+        None if app.space.is_some() && !plan.private => Err(Failure::confirmation_required(format!(
+            "The add-on is not isolated in the private space of {0}. To proceed, confirm with the name {0}.",
+            app.name
+        ))),
         Some(confirm) if confirm != app.name => {
             let words = format!("Confirmation {confirm} did not match {}.", app.name);
             Err(Failure::confirmation_required(words))

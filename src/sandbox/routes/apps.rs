@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::people;
+use super::{people, spaces};
 use crate::sandbox::call::{Answer, Call, flag, list, object, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::{page, window};
 use crate::sandbox::router::{Route, route};
-use crate::sandbox::world::{App, Cut, Owner, World};
+use crate::sandbox::world::{App, Cut, Owner, Runtime, Space, World};
 use crate::schema::catalogue::{self, StackState};
 
 pub(super) static TABLE: &[Route] = &[
@@ -65,6 +65,7 @@ pub(super) fn team_view(world: &World, app: &App) -> Value {
 
 fn common(world: &World, app: &App) -> Value {
     let owner = owner_email(&app.owner);
+    let space = app.space.as_ref().and_then(|id| world.spaces.get(id));
     let slug = app
         .current_release()
         .and_then(|release| release.slug.as_ref())
@@ -79,20 +80,26 @@ fn common(world: &World, app: &App) -> Value {
         "buildpack_provided_description": slug.and_then(|slug| slug.buildpack_provided_description.as_deref()),
         "created_at": app.created_at.api(),
         "current_build_architecture": [],
-        "generation": "cedar",
+        "generation": app.runtime.generation(),
         "git_url": format!("https://git.heroku.com/{}.git", app.name),
-        "internal_routing": null,
+        "internal_routing": space.map(|_| app.internal_routing),
         "maintenance": app.maintenance,
         "owner": { "id": people::user_id(&owner), "email": owner },
         "region": { "id": ids::named("region", &app.region), "name": app.region },
         "released_at": app.released_at.api(),
         "repo_size": null,
         "slug_size": slug.and_then(|slug| slug.size),
-        "space": null,
+        "space": space.map(space_view),
         "stack": stack_view(&app.stack),
         "updated_at": app.updated_at.api(),
         "web_url": world.web_url(app),
     })
+}
+
+fn space_view(space: &Space) -> Value {
+    let mut shown = spaces::reference(space);
+    shown["shield"] = (space.runtime == Runtime::Shield).into();
+    shown
 }
 
 /// Id and name, as other objects refer to an app.
@@ -175,39 +182,60 @@ fn listed(call: &Call<'_>, apps: Vec<&App>, view: fn(&World, &App) -> Value) -> 
 fn create_personal(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let owner = Owner::Account(call.user.clone());
-    let id = create(call, &body, owner)?;
+    let id = create(call, &body, owner, None)?;
     Ok(Response::json(201, &view(call.world, call.world.app(&id)?)))
 }
 
 fn create_in_team(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
-    if let Some(space) = text(&body, "space")?.filter(|space| !space.is_empty()) {
-        return Err(Failure::missing(
-            "space",
-            format!("Couldn't find that space ({space})."),
-        ));
-    }
+    let space = place_of(call, &body)?;
     let team = text(&body, "team")?
         .or(text(&body, "organization")?)
+        .or(space.as_ref().map(|space| space.team.clone()))
         .filter(|team| !team.is_empty());
     let owner = match team {
         Some(team) if flag(&body, "personal")? != Some(true) => Owner::Team(people::team_name(call.world, &team)),
         _ => Owner::Account(call.user.clone()),
     };
-    let id = create(call, &body, owner)?;
+    let id = create(call, &body, owner, space.as_ref())?;
     if flag(&body, "locked")? == Some(true) {
         call.world.app_mut(&id)?.locked = true;
     }
     Ok(Response::json(201, &team_view(call.world, call.world.app(&id)?)))
 }
 
-fn create(call: &mut Call<'_>, body: &Map<String, Value>, owner: Owner) -> Result<String, Failure> {
+/// The space that an app is to be made in.
+fn place_of(call: &Call<'_>, body: &Map<String, Value>) -> Result<Option<Space>, Failure> {
+    let Some(key) = text(body, "space")?.filter(|space| !space.is_empty()) else {
+        return Ok(None);
+    };
+    let missing = |_| Failure::missing("space", format!("Couldn't find that space ({key})."));
+    let space = call.world.space(&key).map_err(missing)?;
+    if !space.allocated {
+        return Err(Failure::invalid(format!("Space {} is not ready yet.", space.name)));
+    }
+    Ok(Some(space.clone()))
+}
+
+fn create(
+    call: &mut Call<'_>,
+    body: &Map<String, Value>,
+    owner: Owner,
+    space: Option<&Space>,
+) -> Result<String, Failure> {
     let name = text(body, "name")?;
     if let Some(name) = &name {
         check_name(call.world, name)?;
     }
-    let region = region_of(text(body, "region")?.as_deref())?;
-    let stack = stack_of(text(body, "stack")?.as_deref())?;
+    let runtime = space.map_or(Runtime::Common, |space| space.runtime);
+    let region = region_of(text(body, "region")?.as_deref(), space)?;
+    let stack = first_stack(text(body, "stack")?.as_deref(), runtime)?;
+    let internal_routing = flag(body, "internal_routing")? == Some(true);
+    if internal_routing && !matches!(runtime, Runtime::Private | Runtime::Shield) {
+        return Err(Failure::invalid(
+            "Internal routing needs a private space of the Cedar generation.",
+        ));
+    }
     flag(body, "locked")?;
     check_limit(call.world, &owner)?;
     let id = call.world.new_id();
@@ -215,6 +243,9 @@ fn create(call: &mut Call<'_>, body: &Map<String, Value>, owner: Owner) -> Resul
     let app = App {
         owner,
         creator: call.user.clone(),
+        space: space.map(|space| space.id.clone()),
+        runtime,
+        internal_routing,
         ..new_app(&id, &name, region, stack, call)
     };
     call.world.app_names.insert(name, id.clone());
@@ -238,6 +269,9 @@ fn new_app(id: &str, name: &str, region: &str, stack: &str, call: &Call<'_>) -> 
         creator: String::new(),
         locked: false,
         region: region.to_owned(),
+        space: None,
+        runtime: Runtime::Common,
+        internal_routing: false,
         stack: stack.to_owned(),
         build_stack: stack.to_owned(),
         maintenance: false,
@@ -307,18 +341,45 @@ fn free_name(world: &World, id: &str) -> String {
         .unwrap_or_else(|| format!("app-{}", &id[..8]))
 }
 
-fn region_of(wanted: Option<&str>) -> Result<&'static str, Failure> {
-    let Some(wanted) = wanted else { return Ok("us") };
+/// Outside spaces one of two regions, inside the space's own.
+fn region_of(wanted: Option<&str>, space: Option<&Space>) -> Result<&'static str, Failure> {
+    let Some(wanted) = wanted.or(space.map(|space| space.region.as_str())) else {
+        return Ok("us");
+    };
     let by_id = catalogue::REGIONS
         .iter()
         .find(|region| ids::named("region", region.name) == wanted);
     match catalogue::region(wanted).or(by_id) {
+        Some(region) if space.is_some_and(|space| space.region == region.name) => Ok(region.name),
+        Some(region) if space.is_some() => Err(Failure::invalid(format!(
+            "The space is not in the region {}.",
+            region.name
+        ))),
         Some(region) if region.common_runtime => Ok(region.name),
         Some(region) => Err(Failure::invalid(format!(
             "Region {} is only available in Private Spaces.",
             region.name
         ))),
         None => Err(Failure::invalid(format!("Couldn't find that region ({wanted})."))),
+    }
+}
+
+/// Apps on Fir have one stack, and no choice of it.
+fn first_stack(wanted: Option<&str>, runtime: Runtime) -> Result<&'static str, Failure> {
+    match (runtime, wanted) {
+        (Runtime::Fir, None | Some("cnb")) => Ok("cnb"),
+        (Runtime::Fir, Some(_)) => Err(Failure::invalid("Stacks cannot be chosen on the Fir generation.")),
+        _ => stack_of(wanted),
+    }
+}
+
+/// What an app on Fir does not have.
+pub(super) fn needs_cedar(app: &App, what: &str) -> Result<(), Failure> {
+    match app.runtime {
+        Runtime::Fir => Err(Failure::invalid(format!(
+            "{what} not supported for apps of the Fir generation."
+        ))),
+        _ => Ok(()),
     }
 }
 
@@ -355,6 +416,9 @@ fn update(call: &mut Call<'_>) -> Answer {
     let build_stack = text(&body, "build_stack")?
         .map(|stack| stack_of(Some(&stack)))
         .transpose()?;
+    if build_stack.is_some() {
+        needs_cedar(call.app()?, "Stacks are")?;
+    }
     let id = call.app_id()?;
     let app = call.app_mut()?;
     app.maintenance = maintenance.unwrap_or(app.maintenance);

@@ -196,6 +196,7 @@ fn list_buildpacks(call: &mut Call<'_>) -> Answer {
 
 fn set_buildpacks(call: &mut Call<'_>) -> Answer {
     let buildpacks = buildpacks_of(&call.body()?, "updates", "buildpack")?;
+    super::apps::needs_cedar(call.app()?, "Classic buildpacks are")?;
     call.app_mut()?.buildpacks = buildpacks;
     list_buildpacks(call)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::people::beginning;
-use super::{addons, apps};
+use super::{addons, apps, formation};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
@@ -138,12 +138,12 @@ fn dyno_size(call: &mut Call<'_>) -> Answer {
 }
 
 fn available_dyno_sizes(call: &mut Call<'_>) -> Answer {
-    call.app()?;
+    let app = call.app()?;
     listed(
         call,
         catalogue::dyno_sizes()
             .iter()
-            .filter(|size| !size.tier.needs_space())
+            .filter(|size| formation::is_sold(app, size))
             .collect(),
         size_view,
     )

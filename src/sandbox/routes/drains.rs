@@ -54,6 +54,7 @@ fn drains(call: &mut Call<'_>) -> Answer {
 fn create_drain(call: &mut Call<'_>) -> Answer {
     let url = required(&call.body()?, "url")?;
     let app = call.app()?;
+    apps::needs_cedar(app, "Log drains are")?;
     if !["syslog://", "syslog+tls://", "http://", "https://"]
         .iter()
         .any(|scheme| url.starts_with(scheme))

@@ -11,7 +11,7 @@ use crate::sandbox::ids;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::page;
 use crate::sandbox::router::{Route, route};
-use crate::sandbox::world::{App, Formation, smallest_of_tier};
+use crate::sandbox::world::{App, Formation, Runtime, smallest_of_tier};
 use crate::schema::catalogue::{DynoSize, DynoTier, RETIRED_SIZES, dyno_size, dyno_sizes};
 
 pub(super) static TABLE: &[Route] = &[
@@ -121,7 +121,7 @@ fn read_update(app: &App, key: &str, body: &Map<String, Value>) -> Result<Update
         }
     };
     let size = named(body, "dyno_size")?.or(named(body, "size")?);
-    let size = size.map(|size| size_of(&size)).transpose()?;
+    let size = size.map(|size| size_of(app, &size)).transpose()?;
     Ok(Update {
         process_type: process_type.clone(),
         quantity,
@@ -129,14 +129,14 @@ fn read_update(app: &App, key: &str, body: &Map<String, Value>) -> Result<Update
     })
 }
 
-fn size_of(wanted: &str) -> Result<&'static DynoSize, Failure> {
+fn size_of(app: &App, wanted: &str) -> Result<&'static DynoSize, Failure> {
     let by_id = || {
         dyno_sizes()
             .iter()
             .find(|size| ids::named("dyno-size", size.name) == wanted)
     };
     let found = dyno_size(wanted).or_else(by_id);
-    let for_sale = |size: &&DynoSize| !size.tier.needs_space();
+    let for_sale = |size: &&DynoSize| is_sold(app, size);
     found.filter(for_sale).ok_or_else(|| {
         debug_assert!(found.is_none() || !RETIRED_SIZES.contains(&wanted));
         let names: Vec<&str> = dyno_sizes().iter().filter(for_sale).map(|size| size.name).collect();
@@ -145,6 +145,16 @@ fn size_of(wanted: &str) -> Result<&'static DynoSize, Failure> {
             names.join(", ")
         ))
     })
+}
+
+/// Whether dynos of that size run where the app is.
+pub(super) fn is_sold(app: &App, size: &DynoSize) -> bool {
+    match app.runtime {
+        Runtime::Common => !size.tier.needs_space(),
+        Runtime::Private => size.tier == DynoTier::Private,
+        Runtime::Shield => size.tier == DynoTier::Shield,
+        Runtime::Fir => size.tier == DynoTier::Fir,
+    }
 }
 
 /// Applies all updates together, or none.

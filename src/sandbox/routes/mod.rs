@@ -11,9 +11,14 @@ mod drains;
 mod dynos;
 mod features;
 mod formation;
+mod networks;
 mod people;
 mod pipelines;
 mod releases;
+mod review_apps;
+mod spaces;
+mod telemetry;
+mod transfers;
 mod uploads;
 
 use super::router::Route;
@@ -32,6 +37,11 @@ pub(super) static TABLES: &[&[Route]] = &[
     dynos::TABLE,
     features::TABLE,
     pipelines::TABLE,
+    review_apps::TABLE,
+    transfers::TABLE,
+    spaces::TABLE,
+    networks::TABLE,
+    telemetry::TABLE,
     catalogue::TABLE,
     people::TABLE,
 ];

@@ -111,6 +111,7 @@ fn create(call: &mut Call<'_>) -> Answer {
         name,
         owner: Some(owner),
         config_vars: BTreeMap::new(),
+        review_apps: None,
         created_at: call.now,
         updated_at: call.now,
     };

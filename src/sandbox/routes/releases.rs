@@ -211,6 +211,7 @@ fn slug_view(call: &Call<'_>, slug: &Slug) -> Value {
 }
 
 fn create_slug(call: &mut Call<'_>) -> Answer {
+    apps::needs_cedar(call.app()?, "Slugs are")?;
     let body = call.body()?;
     let process_types = text_map(&body, "process_types")?;
     if !body.contains_key("process_types") {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::ids;
 use super::super::timestamp::Timestamp;
+use super::space::Runtime;
 
 /// Who an app belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,15 @@ pub struct App {
     pub locked: bool,
     /// A name of the catalogue.
     pub region: String,
+    /// The private space that it is in.
+    #[serde(default)]
+    pub space: Option<String>,
+    /// What its dynos run in.
+    #[serde(default)]
+    pub runtime: Runtime,
+    /// Whether it is reachable only inside its space.
+    #[serde(default)]
+    pub internal_routing: bool,
     /// What it runs on.
     pub stack: String,
     /// What the next build runs on.

@@ -11,6 +11,7 @@ mod removal;
 mod service;
 mod settings;
 mod settle;
+mod space;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,10 +21,11 @@ pub use app::{
     App, Build, BuildStatus, Certificate, Collaborator, Domain, Drain, Formation, Owner, Release, ReleaseStatus, Slug,
     Webhook,
 };
-pub use pipeline::{Coupling, Pipeline, Promotion, PromotionTarget};
+pub use pipeline::{AppTransfer, Coupling, Pipeline, Promotion, PromotionTarget, ReviewAppConfig};
 pub use service::{Addon, AddonState, Attachment};
 pub use settings::{AppUrls, Settings, Timings};
 pub use settle::Transition;
+pub use space::{Peering, Ruleset, Runtime, Space, TelemetryDrain, Vpn};
 
 pub(super) use releases::{Cut, smallest_of_tier};
 
@@ -101,6 +103,12 @@ pub struct World {
     pub couplings: BTreeMap<String, Coupling>,
     /// Promotions by id.
     pub promotions: BTreeMap<String, Promotion>,
+    /// Private spaces by id.
+    pub spaces: BTreeMap<String, Space>,
+    /// Telemetry drains by id.
+    pub telemetry_drains: BTreeMap<String, TelemetryDrain>,
+    /// Apps on their way to another account, by id.
+    pub app_transfers: BTreeMap<String, AppTransfer>,
     /// Upload places handed out by `POST /sources`, with what was put there.
     pub sources: BTreeMap<String, Option<Blob>>,
     /// App ids by custom hostname.

@@ -17,6 +17,47 @@ pub struct Pipeline {
     pub owner: Option<(String, String)>,
     /// Config vars by stage (of review apps and tests).
     pub config_vars: BTreeMap<String, BTreeMap<String, String>>,
+    /// How it makes an app for each pull request, when it does.
+    #[serde(default)]
+    pub review_apps: Option<ReviewAppConfig>,
+    /// Created.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// How a pipeline makes an app for each pull request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewAppConfig {
+    /// Number at GitHub.
+    pub repository: u64,
+    /// Whether each pull request gets one.
+    pub automatic: bool,
+    /// What their names begin with.
+    pub base_name: Option<String>,
+    /// `region` or `space`, and the id.
+    pub target: (String, String),
+    /// Whether unused ones go.
+    pub destroys_stale: bool,
+    /// After so many days.
+    pub stale_days: u32,
+    /// Whether tests must pass first.
+    pub waits_for_ci: bool,
+}
+
+/// An app on its way to another account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppTransfer {
+    /// Its identity.
+    pub id: String,
+    /// App id.
+    pub app: String,
+    /// Whose it is.
+    pub from: String,
+    /// Whose it will be.
+    pub to: String,
+    /// `pending`, `accepted` or `declined`.
+    pub state: String,
     /// Created.
     pub created_at: Timestamp,
     /// Last change.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::timestamp::Timestamp;
-use super::{App, Formation, Release, ReleaseStatus, Slug, Transition, World};
+use super::{App, Formation, Release, ReleaseStatus, Runtime, Slug, Transition, World};
 use crate::schema::catalogue::{dyno_size, dyno_sizes};
 
 /// What a new release says and changes.
@@ -139,7 +139,13 @@ impl App {
     /// needs no subscription.
     fn default_size(&self) -> &'static str {
         let running = self.formation.values().find(|formation| formation.quantity > 0);
-        running.map_or("Basic", |formation| smallest_of_tier(&formation.size))
+        let first = match self.runtime {
+            Runtime::Common => "Basic",
+            Runtime::Private => "Private-S",
+            Runtime::Shield => "Shield-S",
+            Runtime::Fir => "dyno-1c-0.5gb",
+        };
+        running.map_or(first, |formation| smallest_of_tier(&formation.size))
     }
 }
 

@@ -24,6 +24,8 @@ impl World {
         if let Some(coupling) = &app.coupling {
             self.couplings.remove(coupling);
         }
+        self.telemetry_drains.retain(|_, drain| drain.owner.1 != app.id);
+        self.app_transfers.retain(|_, transfer| transfer.app != app.id);
         for slug in &app.slugs {
             self.forget_slug(slug, id);
         }

@@ -34,6 +34,12 @@ pub struct Timings {
     pub domain: u64,
     /// A certificate of Automated Certificate Management.
     pub certificate: u64,
+    /// A private space.
+    pub space: u64,
+    /// A VPN of a space.
+    pub vpn: u64,
+    /// A peering connection of a space.
+    pub peering: u64,
 }
 
 impl Default for Timings {
@@ -47,6 +53,9 @@ impl Default for Timings {
             release: 300,
             domain: 400,
             certificate: 1_000,
+            space: 8 * 60_000,
+            vpn: 5 * 60_000,
+            peering: 60_000,
         }
     }
 }
@@ -62,6 +71,9 @@ impl Timings {
             release: 0,
             domain: 0,
             certificate: 0,
+            space: 0,
+            vpn: 0,
+            peering: 0,
         }
     }
 

@@ -37,6 +37,25 @@ pub enum Transition {
         /// Domain id.
         domain: String,
     },
+    /// A space is allocated.
+    SpaceReady {
+        /// Its id.
+        space: String,
+    },
+    /// A VPN is active.
+    VpnReady {
+        /// Space id.
+        space: String,
+        /// VPN id.
+        vpn: String,
+    },
+    /// A peering connection is active.
+    PeeringReady {
+        /// Space id.
+        space: String,
+        /// Amazon's id.
+        peering: String,
+    },
     /// A certificate is there.
     CertificateIssued {
         /// App id.
@@ -77,6 +96,9 @@ impl World {
             Transition::BuildDone { app, build } => self.finish_build(&app, &build, at),
             Transition::ReleaseDone { app, version } => self.finish_release(&app, version, at),
             Transition::DomainReady { app, domain } => self.finish_domain(&app, &domain, at),
+            Transition::SpaceReady { space } => self.finish_space(&space, at),
+            Transition::VpnReady { space, vpn } => self.finish_vpn(&space, &vpn, at),
+            Transition::PeeringReady { space, peering } => self.finish_peering(&space, &peering),
             Transition::CertificateIssued { app, domain } => self.finish_certificate(&app, &domain, at),
         }
     }

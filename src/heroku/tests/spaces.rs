@@ -1,0 +1,339 @@
+//! Private spaces and what is in them, from creation to destruction.
+
+use serde_json::{Value as Json, json};
+
+use super::life::{Life, NOBODY};
+use super::{Bench, Verdict, get, map, null, texts};
+use crate::language::value::Value;
+use crate::provider::Provider;
+use crate::sandbox::Timings;
+
+async fn space(bench: &Bench, name: &str, generation: &str) -> Value {
+    let given = json!({ "name": name, "organization": "acme", "region": "virginia", "generation": generation });
+    bench.create("heroku_space", &given).await
+}
+
+async fn app_in(bench: &Bench, space: &str, name: &str) -> Value {
+    let given = json!({ "name": name, "region": "virginia", "space": space, "organization": [{ "name": "acme" }] });
+    bench.create("heroku_app", &given).await
+}
+
+#[tokio::test]
+async fn a_space_lives_and_goes() {
+    let timings = Timings {
+        space: 300,
+        ..Timings::instant()
+    };
+    let bench = Bench::start(timings, false).await;
+    let given = |name: &str| json!({ "name": name, "organization": "acme", "region": "frankfurt" });
+    let made = bench
+        .lives(Life {
+            kind: "heroku_space",
+            given: given("inner"),
+            import: |made| get(made, "name").to_owned(),
+            changes: vec![given("inside")],
+            replacements: vec![
+                ("organization", "other".into()),
+                ("region", "dublin".into()),
+                ("shield", true.into()),
+                ("cidr", "172.16.0.0/16".into()),
+                ("data_cidr", "10.9.0.0/20".into()),
+                ("generation", "fir".into()),
+            ],
+            vanish: |made| format!("/spaces/{}", get(made, "id")),
+        })
+        .await;
+    assert_eq!(
+        made.get("outbound_ips")
+            .and_then(Value::as_sequence)
+            .map(<[Value]>::len),
+        Some(4)
+    );
+    let waits = bench.notes.waits.lock().expect("not poisoned").clone();
+    assert!(
+        waits.contains(&"waiting for the space to be allocated".to_owned()),
+        "{waits:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_region_that_nobody_wrote_does_not_replace_a_space() {
+    let bench = Bench::new().await;
+    let given = json!({ "name": "inner", "organization": "acme" });
+    let made = bench.settles("heroku_space", &given, |_| String::new()).await;
+    assert!(made.get("region").is_some_and(Value::is_null));
+}
+
+#[tokio::test]
+async fn an_app_and_its_database_live_in_a_space() {
+    let bench = Bench::new().await;
+    space(&bench, "inner", "cedar").await;
+    let shop = app_in(&bench, "inner", "inner-shop").await;
+    assert_eq!((get(&shop, "space"), get(&shop, "generation")), ("inner", "cedar"));
+    assert_eq!(bench.read("heroku_app", &shop).await, shop);
+    let database = json!({ "app_id": get(&shop, "id"), "plan": "heroku-postgresql:private-0" });
+    bench.create("heroku_addon", &database).await;
+    // What carries data out of the space has to be confirmed with the app's name.
+    let logs = json!({ "app_id": get(&shop, "id"), "plan": "papertrail:choklad" });
+    bench.create("heroku_addon", &logs).await;
+    let outside = json!({ "app_id": get(&shop, "id"), "plan": "heroku-postgresql:essential-0" });
+    let response = bench.apply("heroku_addon", &null(), &outside).await;
+    assert!(texts(&response.problems).contains("cannot be installed in a Private Space"));
+    let busy = bench.call("DELETE", "/spaces/inner", Json::Null).await;
+    assert_eq!(busy["id"], "invalid_params", "a space with apps stays");
+}
+
+#[tokio::test]
+async fn access_to_a_space_is_given_and_taken() {
+    let bench = Bench::new().await;
+    space(&bench, "inner", "cedar").await;
+    let given = |permissions: Json| json!({ "space": "inner", "email": "ann@example.com", "permissions": permissions });
+    let may = given(json!(["create_apps"]));
+    let made = bench
+        .settles("heroku_space_app_access", &may, |_| "inner:ann@example.com".into())
+        .await;
+    let none = given(json!([]));
+    assert_eq!(bench.plan("heroku_space_app_access", &made, &none).0, Verdict::Update);
+    let made = bench.change("heroku_space_app_access", &made, &none).await;
+    assert_eq!(bench.read("heroku_space_app_access", &made).await, made);
+    let made = bench.change("heroku_space_app_access", &made, &may).await;
+    for (attribute, other) in [("space", "other"), ("email", "bob@example.com")] {
+        let mut changed = may.clone();
+        changed[attribute] = other.into();
+        let verdict = bench.plan("heroku_space_app_access", &made, &changed).0;
+        assert_eq!(verdict, Verdict::Replace(vec![attribute.into()]));
+    }
+    bench.destroy("heroku_space_app_access", &made).await;
+    let left = bench
+        .call("GET", "/spaces/inner/members/ann@example.com", Json::Null)
+        .await;
+    assert_eq!(left["permissions"], json!([]));
+    bench.call("DELETE", "/spaces/inner", Json::Null).await;
+    assert!(
+        bench.read("heroku_space_app_access", &made).await.is_null(),
+        "gone with its space"
+    );
+    assert!(
+        bench
+            .destroy("heroku_space_app_access", &made)
+            .await
+            .problems
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn rules_of_a_space_are_set_and_reset() {
+    let bench = Bench::new().await;
+    space(&bench, "inner", "cedar").await;
+    let rule = |action: &str, source: &str| json!({ "action": action, "source": source });
+    let given = |rules: Json| json!({ "space": "inner", "rule": rules });
+    let office = given(json!([rule("allow", "203.0.113.0/24"), rule("deny", "8.8.4.4/32")]));
+    let made = bench
+        .settles("heroku_space_inbound_ruleset", &office, |_| "inner".into())
+        .await;
+    let fewer = given(json!([rule("allow", "203.0.113.0/24")]));
+    assert_eq!(
+        bench.plan("heroku_space_inbound_ruleset", &made, &fewer).0,
+        Verdict::Update
+    );
+    let made = bench.change("heroku_space_inbound_ruleset", &made, &fewer).await;
+    let made = bench.read("heroku_space_inbound_ruleset", &made).await;
+    assert_eq!(
+        bench.plan("heroku_space_inbound_ruleset", &made, &fewer).0,
+        Verdict::Nothing
+    );
+    let other = json!({ "space": "other", "rule": [rule("allow", "203.0.113.0/24")] });
+    let verdict = bench.plan("heroku_space_inbound_ruleset", &made, &other).0;
+    assert_eq!(verdict, Verdict::Replace(vec!["space".into()]));
+    bench.destroy("heroku_space_inbound_ruleset", &made).await;
+    let left = bench.call("GET", "/spaces/inner/inbound-ruleset", Json::Null).await;
+    assert_eq!(
+        left["rules"],
+        json!([rule("allow", "0.0.0.0/0")]),
+        "as a new space has them"
+    );
+    bench.call("DELETE", "/spaces/inner", Json::Null).await;
+    assert!(bench.read("heroku_space_inbound_ruleset", &made).await.is_null());
+    let wrong = super::config(
+        "heroku_space_inbound_ruleset",
+        &given(json!([rule("allow", "203.0.113.7/24"), rule("permit", "0.0.0.0/0")])),
+    );
+    let told = texts(
+        &bench
+            .heroku
+            .validate(crate::address::Mode::Managed, "heroku_space_inbound_ruleset", &wrong),
+    );
+    insta::assert_snapshot!(told, @r#"
+    heroku-invalid-value: Invalid value: source is "203.0.113.7/24", which is no range of IPv4 addresses.
+    heroku-invalid-value: Invalid value: action is "permit"; Heroku knows "allow", "deny".
+    "#);
+}
+
+#[tokio::test]
+async fn a_vpn_lives_and_goes() {
+    let timings = Timings {
+        vpn: 300,
+        ..Timings::instant()
+    };
+    let bench = Bench::start(timings, false).await;
+    space(&bench, "inner", "cedar").await;
+    let made = bench
+        .lives(Life {
+            kind: "heroku_space_vpn_connection",
+            given: json!({ "space": "inner", "name": "office", "public_ip": "203.0.113.1", "routable_cidrs": ["192.168.1.0/24"] }),
+            import: |made| get(made, "id").to_owned(),
+            changes: vec![],
+            replacements: vec![
+                ("space", "other".into()),
+                ("name", "home".into()),
+                ("public_ip", "203.0.113.2".into()),
+                ("routable_cidrs", json!(["192.168.2.0/24"])),
+            ],
+            vanish: |made| format!("/spaces/inner/vpn-connections/{}", get(made, "id").trim_start_matches("inner:")),
+        })
+        .await;
+    assert!(get(&made, "id").starts_with("inner:"));
+    assert_eq!(
+        made.get("tunnels").and_then(Value::as_sequence).map(<[Value]>::len),
+        Some(2)
+    );
+}
+
+#[tokio::test]
+async fn a_peering_connection_is_accepted_once_it_arrives() {
+    let timings = Timings {
+        peering: 300,
+        ..Timings::instant()
+    };
+    let bench = Bench::start(timings, false).await;
+    space(&bench, "inner", "cedar").await;
+    // Amazon's request takes a while to arrive.
+    bench
+        .fault(json!({ "method": "POST", "path": "/spaces/{space}/peerings", "status": 404, "times": 2 }))
+        .await;
+    bench
+        .lives(Life {
+            kind: "heroku_space_peering_connection_accepter",
+            given: json!({ "space": "inner", "vpc_peering_connection_id": "pcx-0123" }),
+            import: |_| "inner:pcx-0123".into(),
+            changes: vec![],
+            replacements: vec![
+                ("space", "other".into()),
+                ("vpc_peering_connection_id", "pcx-4567".into()),
+            ],
+            vanish: |_| "/spaces/inner/peerings/pcx-0123".into(),
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_telemetry_drain_lives_on_fir() {
+    let bench = Bench::new().await;
+    let inner = space(&bench, "inner", "fir").await;
+    let shop = app_in(&bench, "inner", "inner-shop").await;
+    assert_eq!(get(&shop, "generation"), "fir");
+    let given = |rest: Json| {
+        let mut all = json!({ "owner_id": get(&shop, "id"), "owner_type": "app", "exporter_type": "otlphttp",
+            "endpoint": "https://collector.example.com/", "signals": ["traces"], "headers": { "x-key": "canary" } });
+        all.as_object_mut()
+            .expect("an object")
+            .extend(rest.as_object().expect("an object").clone());
+        all
+    };
+    let drain = bench
+        .lives(Life {
+            kind: "heroku_telemetry_drain",
+            given: given(json!({})),
+            import: |made| get(made, "id").to_owned(),
+            changes: vec![
+                given(json!({ "signals": ["traces", "logs"] })),
+                given(json!({ "headers": { "x-key": "other", "x-more": "y" } })),
+                given(json!({ "exporter_type": "otlp", "endpoint": "collector.example.com:4317" })),
+            ],
+            replacements: vec![("owner_id", NOBODY.into()), ("owner_type", "space".into())],
+            vanish: |made| format!("/telemetry-drains/{}", get(made, "id")),
+        })
+        .await;
+    assert_eq!(map(&drain, "headers"), json!({ "x-key": "canary" }));
+    let whole = given(json!({ "owner_id": get(&inner, "id"), "owner_type": "space" }));
+    bench
+        .settles("heroku_telemetry_drain", &whole, |made| get(made, "id").to_owned())
+        .await;
+    let wrong = super::config(
+        "heroku_telemetry_drain",
+        &given(json!({ "exporter_type": "otlp", "headers": {} })),
+    );
+    let told = texts(
+        &bench
+            .heroku
+            .validate(crate::address::Mode::Managed, "heroku_telemetry_drain", &wrong),
+    );
+    insta::assert_snapshot!(told, @r"
+    heroku-invalid-value: Endpoint does not fit the exporter: An exporter of type otlp sends to a host with its port, as `collector.example.com:4317`.
+    heroku-invalid-value: Invalid headers: At least one header is needed.
+    ");
+}
+
+#[tokio::test]
+async fn fir_has_no_rules_vpn_or_shield() {
+    let bench = Bench::new().await;
+    space(&bench, "inner", "fir").await;
+    let rules = json!({ "space": "inner", "rule": [{ "action": "allow", "source": "0.0.0.0/0" }] });
+    let vpn =
+        json!({ "space": "inner", "name": "office", "public_ip": "203.0.113.1", "routable_cidrs": ["192.168.1.0/24"] });
+    let peering = json!({ "space": "inner", "vpc_peering_connection_id": "pcx-0123" });
+    for (kind, given) in [
+        ("heroku_space_inbound_ruleset", rules),
+        ("heroku_space_vpn_connection", vpn),
+        ("heroku_space_peering_connection_accepter", peering),
+    ] {
+        let response = bench.apply(kind, &null(), &given).await;
+        assert_eq!(
+            response.problems[0].code.name,
+            "heroku-wrong-generation",
+            "{kind}: {}",
+            texts(&response.problems)
+        );
+    }
+    let shield = super::config(
+        "heroku_space",
+        &json!({ "name": "Inner", "organization": "acme", "generation": "fir",
+        "shield": true, "cidr": "10.0.0.0/16", "region": "us" }),
+    );
+    let told = texts(
+        &bench
+            .heroku
+            .validate(crate::address::Mode::Managed, "heroku_space", &shield),
+    );
+    insta::assert_snapshot!(told, @r#"
+    heroku-invalid-name: Invalid name: Heroku accepts no space of the name "Inner".
+    heroku-unknown-region: No region of private spaces: No region of private spaces is called "us".
+    heroku-wrong-generation: Not on this generation of the platform: The app runs on Fir, which has no shield.
+    heroku-wrong-generation: Not on this generation of the platform: The app runs on Fir, which has no choice of address ranges.
+    "#);
+}
+
+#[tokio::test]
+async fn spaces_are_looked_up_by_name() {
+    let bench = Bench::new().await;
+    let made = space(&bench, "inner", "cedar").await;
+    let named = super::super::object::object([("name", Value::string("inner"))]);
+    let found = bench.heroku.read_data("heroku_space", &named).await.expect("a space");
+    assert_eq!((get(&found, "id"), get(&found, "uuid")), ("inner", get(&made, "id")));
+    assert_eq!(
+        (get(&found, "state"), get(&found, "organization")),
+        ("allocated", "acme")
+    );
+    assert_eq!(found.get("outbound_ips"), made.get("outbound_ips"));
+    let found = bench
+        .heroku
+        .read_data("heroku_space_peering_info", &named)
+        .await
+        .expect("a space");
+    assert_eq!(
+        (get(&found, "aws_region"), get(&found, "vpc_cidr")),
+        ("us-east-1", get(&made, "cidr"))
+    );
+    assert_eq!(get(&found, "aws_account_id").len(), 12);
+}
