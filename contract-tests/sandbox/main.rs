@@ -129,6 +129,10 @@ fn every_implemented_route_answers_as_the_hyper_schema_says() {
     people(&mut audit);
     pipelines(&mut audit);
     catalogue(&mut audit);
+    spaces(&mut audit);
+    networks(&mut audit);
+    fir(&mut audit);
+    transfers(&mut audit);
     removals(&mut audit);
     let expected = implemented().map(|(method, pattern)| (method.to_owned(), normalised(pattern)));
     let gone = |(method, route): &(String, String)| {
@@ -431,6 +435,95 @@ fn catalogue(audit: &mut Auditor) {
     audit.get("/addon-services/heroku-postgresql/plans");
     audit.get("/addon-services/heroku-postgresql/plans/standard-0");
     audit.get("/plans/heroku-redis:mini");
+}
+
+fn spaces(audit: &mut Auditor) {
+    audit.post(
+        "/spaces",
+        json!({ "name": "inner", "team": "acme", "region": "virginia", "shield": false }),
+    );
+    audit.call("PATCH", "/spaces/inner", json!({ "name": "inside" }));
+    audit.post(
+        "/teams/apps",
+        json!({ "name": "delta", "team": "acme", "space": "inside", "internal_routing": true }),
+    );
+    let member = "/spaces/inside/members/ann@example.com";
+    audit.call("PATCH", member, json!({ "permissions": [{ "name": "create_apps" }] }));
+    let rules = json!({ "rules": [{ "action": "allow", "source": "203.0.113.0/24" }] });
+    let ruleset = audit.call("PUT", "/spaces/inside/inbound-ruleset", rules);
+    for path in [
+        "/spaces",
+        "/spaces/inside",
+        "/teams/acme/spaces",
+        "/spaces/inside/nat",
+        "/spaces/inside/topology",
+        "/spaces/inside/members",
+        member,
+        "/spaces/inside/inbound-ruleset",
+        "/spaces/inside/inbound-rulesets",
+        "/apps/delta",
+    ] {
+        audit.get(path);
+    }
+    let id = ruleset["id"].as_str().unwrap_or_default();
+    audit.get(&format!("/spaces/inside/inbound-rulesets/{id}"));
+    audit.call("POST", "/spaces/inside/transfer", json!({ "new_owner": "other" }));
+}
+
+fn networks(audit: &mut Auditor) {
+    audit.get("/spaces/inside/peering-info");
+    audit.call("POST", "/spaces/inside/peerings", json!({ "pcx_id": "pcx-0123" }));
+    audit.get("/spaces/inside/peerings");
+    audit.delete("/spaces/inside/peerings/pcx-0123");
+    let vpn = json!({ "name": "office", "public_ip": "203.0.113.1", "routable_cidrs": ["192.168.1.0/24"] });
+    let vpn = audit.post("/spaces/inside/vpn-connections", vpn);
+    let path = format!("/spaces/inside/vpn-connections/{vpn}");
+    audit.get("/spaces/inside/vpn-connections");
+    audit.get(&path);
+    audit.call("PATCH", &path, json!({ "routable_cidrs": ["192.168.2.0/24"] }));
+    audit.delete(&path);
+}
+
+fn fir(audit: &mut Auditor) {
+    audit.post("/spaces", json!({ "name": "new", "team": "acme", "generation": "fir" }));
+    audit.post(
+        "/teams/apps",
+        json!({ "name": "gamma", "team": "acme", "space": "new" }),
+    );
+    let app = audit.get("/apps/gamma")["id"].clone();
+    let exporter = json!({ "type": "otlp", "endpoint": "collector.example.com:4317", "headers": { "x-key": "y" } });
+    let owner = json!({ "type": "app", "id": app });
+    let drain = json!({ "owner": owner, "signals": ["logs"], "exporter": exporter });
+    let path = format!("/telemetry-drains/{}", audit.post("/telemetry-drains", drain));
+    audit.get(&path);
+    audit.call("PATCH", &path, json!({ "signals": ["traces", "logs"] }));
+    audit.get("/apps/gamma/telemetry-drains");
+    audit.get("/spaces/new/telemetry-drains");
+    audit.delete(&path);
+    audit.delete("/apps/gamma");
+    audit.delete("/spaces/new");
+}
+
+fn transfers(audit: &mut Auditor) {
+    let pipeline = audit.post("/pipelines", json!({ "name": "delivery" }));
+    let owner = json!({ "id": pipeline, "type": "team" });
+    let transfer = json!({ "pipeline": { "id": pipeline }, "new_owner": owner });
+    audit.call("POST", "/pipeline-transfers", transfer);
+    let path = format!("/pipelines/{pipeline}/review-app-config");
+    let target = json!({ "id": "us", "type": "region" });
+    audit.call("POST", &path, json!({ "repo": "acme/shop", "deploy_target": target }));
+    audit.get(&path);
+    audit.call("PATCH", &path, json!({ "wait_for_ci": true }));
+    audit.delete(&path);
+    let transfer = json!({ "app": "alpha", "recipient": "ann@example.com" });
+    let transfer = format!(
+        "/account/app-transfers/{}",
+        audit.post("/account/app-transfers", transfer)
+    );
+    audit.get("/account/app-transfers");
+    audit.get(&transfer);
+    audit.call("PATCH", &transfer, json!({ "state": "declined" }));
+    audit.delete(&transfer);
 }
 
 fn removals(audit: &mut Auditor) {

@@ -42,6 +42,9 @@ const MOST_APPS: usize = 100;
 pub(super) fn view(world: &World, app: &App) -> Value {
     let mut shown = common(world, app);
     shown["acm"] = app.acm.into();
+    if shown["space"].is_object() {
+        shown["space"]["shield"] = (app.runtime == Runtime::Shield).into();
+    }
     if let Owner::Team(team) = &app.owner {
         let team = json!({ "id": ids::named("team", team), "name": team });
         (shown["team"], shown["organization"]) = (team.clone(), team);
@@ -89,17 +92,11 @@ fn common(world: &World, app: &App) -> Value {
         "released_at": app.released_at.api(),
         "repo_size": null,
         "slug_size": slug.and_then(|slug| slug.size),
-        "space": space.map(space_view),
+        "space": space.map(spaces::reference),
         "stack": stack_view(&app.stack),
         "updated_at": app.updated_at.api(),
         "web_url": world.web_url(app),
     })
-}
-
-fn space_view(space: &Space) -> Value {
-    let mut shown = spaces::reference(space);
-    shown["shield"] = (space.runtime == Runtime::Shield).into();
-    shown
 }
 
 /// Id and name, as other objects refer to an app.
