@@ -51,8 +51,9 @@ fn files_with_errors_are_refused() {
 }
 
 #[test]
-fn comments_between_labels_and_labels_with_dollars_stay() {
-    // The reference drops both.
+fn comments_between_labels_labels_with_dollars_and_constant_indexes_stay() {
+    // The reference drops all three.
+    assert_eq!(formatted("a = b[ true ]\n"), "a = b[true]\n");
     assert_eq!(
         formatted("a /* x */ b /* y */ \"c\" {}\n"),
         "a /* x */ \"b\" /* y */ \"c\" {}\n"

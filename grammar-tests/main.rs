@@ -6,6 +6,7 @@ mod dump;
 mod format;
 mod json;
 mod properties;
+mod scramble;
 
 use std::fs;
 use std::path::{Path, PathBuf};

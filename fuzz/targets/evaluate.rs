@@ -31,7 +31,10 @@ fn named(name: &str) -> Value {
         ])),
         "e" => Value::string("brief").mark(Marks::EPHEMERAL),
         "n" => Value::null(Type::Dynamic),
-        "l" => Value::list(Type::String, vec![Value::string("x"), Value::unknown(Type::String), secret()]),
+        "l" => Value::list(
+            Type::String,
+            vec![Value::string("x"), Value::unknown(Type::String), secret()],
+        ),
         "u" => Value::unknown(Type::String).not_null(),
         _ => Value::unknown(Type::Dynamic),
     }
@@ -75,8 +78,11 @@ impl Host for World {
 }
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    // Whoever hashes a password asks for the time that it takes.
-    if text.contains("bcrypt") {
+    // Whoever hashes a password asks for the time that it takes; and what the text says itself is no secret.
+    if ["bcrypt", "hush", "hsuh", "4711", "1174"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
         return;
     }
     let mut files = Memory::new();

@@ -11,7 +11,10 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         let gap = &text[end..range.start];
         let is_blank = |character| matches!(character, ' ' | '\t' | '\r' | '\u{feff}');
         assert!(gap.chars().all(is_blank), "{gap:?} before {kind:?} at {range:?}");
-        assert!(*kind == Kind::EndOfFile || !text[range.clone()].is_empty(), "{kind:?} at {range:?}");
+        assert!(
+            *kind == Kind::EndOfFile || !text[range.clone()].is_empty(),
+            "{kind:?} at {range:?}"
+        );
         end = range.end;
     }
     assert_eq!(end, text.len());

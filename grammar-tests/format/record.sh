@@ -13,3 +13,4 @@ for input in *.in.tf; do
   terraform fmt "$directory/case.tf" > /dev/null
   cp "$directory/case.tf" "$name.out.tf"
 done
+./scramble.sh

@@ -115,8 +115,7 @@ fn unwrapped<'t>(value: &[Piece<'t>]) -> Option<Vec<Piece<'t>>> {
     let first = inside.iter().position(|piece| piece.kind != Kind::Newline)?;
     let last = inside.iter().rposition(|piece| piece.kind != Kind::Newline)?;
     let inside = &inside[first..=last];
-    let over_lines = inside[..inside.len() - 1].iter().any(Piece::ends_line);
-    if !over_lines || in_parens(inside) {
+    if !goes_over_lines(inside) || in_parens(inside) {
         return Some(inside.to_vec());
     }
     if inside[inside.len() - 1].kind == Kind::CloseHeredoc {
@@ -127,6 +126,16 @@ fn unwrapped<'t>(value: &[Piece<'t>]) -> Option<Vec<Piece<'t>>> {
     result.extend_from_slice(inside);
     result.push(Piece::new(Kind::CloseParen, ")", end.start));
     Some(result)
+}
+
+/// Whether it must stand in parentheses for its line breaks. The reference overlooks those that end a comment, and
+/// breaks `"${a # b⏎+ c}"`; within brackets they do no harm, and there is none more around them.
+fn goes_over_lines(inside: &[Piece<'_>]) -> bool {
+    let mut depth = 0;
+    inside[..inside.len() - 1].iter().any(|piece| {
+        depth += piece.brackets();
+        piece.kind == Kind::Newline || (depth == 0 && piece.ends_line())
+    })
 }
 
 /// Whether the parentheses at both ends belong together. The reference asks only whether there are
