@@ -7,6 +7,8 @@ mod format;
 mod json;
 mod properties;
 mod scramble;
+mod traps;
+mod verdicts;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! JSON values as expressions.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use super::body::Reader;
@@ -8,6 +10,7 @@ use super::value::{Member, Value, ValueKind};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, ObjectItem, ObjectKey, UnaryOp};
+use crate::syntax::codes;
 use crate::syntax::lexer::{Start, lex};
 use crate::syntax::parser::{NoTree, Parser, Relocation, normalized};
 
@@ -24,7 +27,9 @@ impl Reader<'_> {
                 ExprKind::Tuple(values.iter().map(|value| self.expression(value, literal)).collect())
             }
             ValueKind::Object(members) => {
-                ExprKind::Object(members.iter().map(|member| self.item(member, literal)).collect())
+                let items: Vec<ObjectItem> = members.iter().map(|member| self.item(member, literal)).collect();
+                self.problems.extend(repeated(&items));
+                ExprKind::Object(items)
             }
             ValueKind::Error => ExprKind::Error,
         };
@@ -58,6 +63,35 @@ impl Reader<'_> {
         self.problems.extend(parser.into_problems().0);
         Expr { kind: expr.kind, span }
     }
+}
+
+/// Keys that are there twice. In native syntax the last counts; in JSON the reference refuses it.
+fn repeated(items: &[ObjectItem]) -> Vec<Diagnostic> {
+    let mut first: HashMap<&str, Span> = HashMap::new();
+    let mut problems = Vec::new();
+    for item in items {
+        let ObjectKey::Expr(Expr {
+            kind: ExprKind::String(key),
+            span,
+        }) = &item.key
+        else {
+            continue;
+        };
+        match first.entry(key) {
+            Entry::Occupied(before) => problems.push(
+                Diagnostic::error(
+                    &codes::DUPLICATE_ARGUMENT,
+                    "Duplicate object attribute",
+                    format!("An attribute named \"{key}\" was already defined in this object."),
+                )
+                .at(*span)
+                .label(*before.get(), "first defined here")
+                .help("Remove one of the two."),
+            ),
+            Entry::Vacant(entry) => _ = entry.insert(*span),
+        }
+    }
+    problems
 }
 
 /// A number, whose sign is an operator.

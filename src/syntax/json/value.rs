@@ -55,6 +55,11 @@ pub(super) fn parse(text: &str, file: AnchorId) -> (Value<'_>, Vec<Diagnostic>) 
     };
     if text.starts_with('\u{feff}') {
         parser.at = '\u{feff}'.len_utf8();
+        parser.problem(
+            0,
+            parser.at,
+            "The file begins with a byte order mark, which JSON does not allow: save it as UTF-8 without one.",
+        );
     }
     parser.blanks();
     let value = parser.value();

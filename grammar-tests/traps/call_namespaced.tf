@@ -1,0 +1,3 @@
+locals {
+  v = core::max(1, 2)
+}

@@ -1,0 +1,6 @@
+locals {
+  v = <<E
+a
+b
+E
+}

@@ -1,0 +1,3 @@
+locals {
+  v = 1 < 2 == true
+}

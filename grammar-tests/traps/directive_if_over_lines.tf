@@ -1,0 +1,5 @@
+locals {
+  v = "%{ if
+    true
+    }yes%{ else }no%{ endif }"
+}

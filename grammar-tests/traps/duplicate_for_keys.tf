@@ -1,0 +1,3 @@
+locals {
+  v = { for x in [1, 1] : "k" => x }
+}

@@ -1,0 +1,3 @@
+locals {
+  v = "%{ if true }a\tb\"$${c}%{ else }\n%{ endif }"
+}

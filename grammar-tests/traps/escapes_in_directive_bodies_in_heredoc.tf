@@ -1,0 +1,5 @@
+locals {
+  v = <<E
+%{ if true }a\tb\" $${c}%{ endif }
+E
+}

@@ -1,0 +1,5 @@
+locals {
+  v = <<E
+x
+E
+}

@@ -1,0 +1,6 @@
+locals {
+  v = upper(<<E
+x
+E
+  )
+}

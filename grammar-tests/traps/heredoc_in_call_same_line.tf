@@ -1,0 +1,5 @@
+locals {
+  v = upper(<<E
+x
+E)
+}

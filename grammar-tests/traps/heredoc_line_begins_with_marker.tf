@@ -1,0 +1,7 @@
+locals {
+  v = <<E
+End
+E x
+ E
+E
+}

@@ -1,0 +1,4 @@
+locals {
+  v = <<E
+x
+E

@@ -1,0 +1,5 @@
+locals {
+  v = <<A-B
+x
+A-B
+}

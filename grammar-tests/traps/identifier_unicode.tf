@@ -1,0 +1,4 @@
+locals {
+  größe = 2
+  v = local.größe
+}

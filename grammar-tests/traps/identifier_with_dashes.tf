@@ -1,0 +1,4 @@
+locals {
+  a-b = 2
+  v = local.a-b
+}

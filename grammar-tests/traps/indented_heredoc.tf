@@ -1,0 +1,7 @@
+locals {
+  v = <<-E
+      a
+        b
+      c
+    E
+}

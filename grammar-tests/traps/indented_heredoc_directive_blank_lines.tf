@@ -1,0 +1,8 @@
+locals {
+  v = <<-E
+    %{ if true }
+
+      a
+    %{ endif }
+    E
+}

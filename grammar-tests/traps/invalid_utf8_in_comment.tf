@@ -1,0 +1,4 @@
+# café
+locals {
+  v = 1
+}

@@ -1,0 +1,3 @@
+locals {
+  v = { for = 1 }
+}

@@ -1,0 +1,5 @@
+locals {
+  b = { c = 1 }
+  v = local.
+  b
+}

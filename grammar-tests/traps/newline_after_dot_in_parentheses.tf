@@ -1,0 +1,6 @@
+locals {
+  b = { c = 1 }
+  v = (local.
+  b
+  .c)
+}

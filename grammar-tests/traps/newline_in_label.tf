@@ -1,0 +1,5 @@
+locals {
+  v = 1
+}
+variable "a
+b" {}

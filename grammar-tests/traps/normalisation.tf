@@ -1,0 +1,3 @@
+locals {
+  v = { length = length("é"), same = "é" == "é", ("é") = "key" }
+}

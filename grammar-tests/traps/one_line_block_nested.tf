@@ -1,0 +1,2 @@
+terraform { backend "local" {} }
+locals { v = 1 }

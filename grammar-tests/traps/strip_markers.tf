@@ -1,0 +1,3 @@
+locals {
+  v = "a ${~ "b" ~} c %{~ if true ~} d %{~ endif ~} e"
+}

@@ -1,0 +1,11 @@
+locals {
+  v = <<E
+  a
+  ${~ "b" ~}
+  c
+%{~ if true ~}
+  d
+%{~ endif }
+e
+E
+}

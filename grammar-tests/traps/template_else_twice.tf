@@ -1,0 +1,3 @@
+locals {
+  v = "%{ if true }a%{ else }b%{ else }c%{ endif }"
+}

@@ -1,0 +1,3 @@
+locals {
+  v = "%{ while true }a%{ endwhile }"
+}
