@@ -1,5 +1,6 @@
 //! What plan and apply have in common: the configuration, the state under its lock, Heroku, and a driver for them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -182,15 +183,14 @@ impl<'s> Operation<'s> {
 
     /// What the analysis and the plan have to say, each thing once.
     pub(crate) fn say(&self, more: &[Diagnostic]) {
-        let mut all: Vec<Diagnostic> = self.project.analysis.diagnostics().to_vec();
-        for diagnostic in more {
-            let same = |known: &Diagnostic| {
-                known.code == diagnostic.code && known.span == diagnostic.span && known.detail == diagnostic.detail
-            };
-            if !all.iter().any(same) {
-                all.push(diagnostic.clone());
-            }
-        }
+        let known = self.project.analysis.diagnostics();
+        let mut seen = HashSet::new();
+        let all: Vec<Diagnostic> = known
+            .iter()
+            .chain(more)
+            .filter(|diagnostic| seen.insert((diagnostic.code.name, diagnostic.span, &diagnostic.detail)))
+            .cloned()
+            .collect();
         self.reporter.diagnostics(self.project.analysis.sources(), &all);
     }
 

@@ -18,7 +18,7 @@ use super::operation::Operation;
 use super::project::Project;
 use super::session::Session;
 use crate::address::InstanceAddress;
-use crate::analysis::{Program, Purpose};
+use crate::analysis::Purpose;
 use crate::apply::driver::Planned;
 use crate::config::Given;
 use crate::diagnostic::Diagnostic;
@@ -124,7 +124,7 @@ impl Saved {
         Self {
             dynoform_plan: LAYOUT,
             dynoform_version: env!("CARGO_PKG_VERSION").into(),
-            digest: digest(&planned.plan, project.analysis.program()),
+            digest: digest(&planned.plan),
             timestamp: operation.timestamp().to_owned(),
             mode: mode_word(options.mode).into(),
             targets: options.targets.iter().map(ToString::to_string).collect(),
@@ -244,7 +244,7 @@ impl Saved {
         }
         let (driver, _) = operation.driver();
         let planned = driver.replan(snapshot, &options).await?;
-        if digest(&planned.plan, operation.project.analysis.program()) != self.digest {
+        if digest(&planned.plan) != self.digest {
             return Err(vec![codes::stale_plan(
                 "made again, it is not what was shown: a file that the configuration reads has changed",
             )]);
@@ -294,9 +294,13 @@ fn mode_word(mode: PlanMode) -> &'static str {
 }
 
 /// Of everything that a plan says, sensitive values included.
-fn digest(plan: &Plan, program: &Program) -> String {
-    let text = json::document(plan, program, serde_json::Value::Null).to_string();
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+fn digest(plan: &Plan) -> String {
+    let mut digest = Sha256::new();
+    for part in json::parts(plan) {
+        serde_json::to_writer(&mut digest, &part).expect("a digest takes all that is written to it");
+        digest.update(b"\n");
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl From<&Given> for GivenForm {

@@ -26,25 +26,22 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     if has_errors(&parse.problems) {
         return Err(parse.problems);
     }
-    let rewritten = laid_out(text, &parse, true);
-    let parse_again = syntax::parse(&rewritten, anchors.next(), &anchors);
-    if has_errors(&parse_again.problems) {
-        return Ok(laid_out(text, &parse, false));
+    let mut pieces = pieces::pieces(text);
+    let rewritten = rewrite::rewrite(&mut pieces, &parse);
+    let formatted = laid_out(pieces, text.len());
+    if rewritten && has_errors(&syntax::parse(&formatted, anchors.next(), &anchors).problems) {
+        // Comments or line breaks stood in odd places; the reference breaks such a file.
+        return Ok(laid_out(pieces::pieces(text), text.len()));
     }
-    Ok(rewritten)
+    Ok(formatted)
 }
 
-/// The text in the canonical layout, with or without what is written anew: that can go wrong when
-/// comments or line breaks stand in odd places, as it does in the reference.
-fn laid_out(text: &str, parse: &syntax::Parse, rewrite: bool) -> String {
-    let mut pieces = pieces::pieces(text);
-    if rewrite {
-        rewrite::rewrite(&mut pieces, parse);
-    }
+/// The canonical layout of a text of about that length.
+fn laid_out(mut pieces: Vec<Piece<'_>>, length: usize) -> String {
     let end = pieces.pop();
     layout::layout(&mut pieces);
     pieces.extend(end);
-    print(&pieces, text.len())
+    print(&pieces, length)
 }
 
 fn print(pieces: &[Piece<'_>], length: usize) -> String {

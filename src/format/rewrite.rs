@@ -17,8 +17,8 @@ struct Edit<'t> {
     pieces: Vec<Piece<'t>>,
 }
 
-/// Applies all rewritings.
-pub(super) fn rewrite(pieces: &mut Vec<Piece<'_>>, parse: &Parse) {
+/// Applies all rewritings. False when there is nothing to rewrite.
+pub(super) fn rewrite(pieces: &mut Vec<Piece<'_>>, parse: &Parse) -> bool {
     let mut edits = Vec::new();
     for item in &parse.items {
         let rewriter = Rewriter {
@@ -30,14 +30,18 @@ pub(super) fn rewrite(pieces: &mut Vec<Piece<'_>>, parse: &Parse) {
             ItemKind::Block(block) => rewriter.block(block, true, &mut edits),
         }
     }
-    edits.sort_by_key(|edit| edit.range.start);
-    if !edits.is_empty() {
-        apply(pieces, edits);
+    if edits.is_empty() {
+        return false;
     }
+    edits.sort_by_key(|edit| edit.range.start);
+    apply(pieces, edits);
+    true
 }
 
 fn apply<'t>(pieces: &mut Vec<Piece<'t>>, edits: Vec<Edit<'t>>) {
-    let mut old = std::mem::take(pieces).into_iter();
+    let added = edits.iter().map(|edit| edit.pieces.len()).sum::<usize>();
+    let room = Vec::with_capacity(pieces.len() + added);
+    let mut old = std::mem::replace(pieces, room).into_iter();
     let mut at = 0;
     for edit in edits {
         pieces.extend(old.by_ref().take(edit.range.start - at));
@@ -84,9 +88,13 @@ impl<'t> Rewriter<'_, 't> {
             [_, text, _] => crate::syntax::unescaped(&text.text),
             _ => return,
         };
+        let escaped = escaped(&text);
+        if label.len() == 3 && label[1].text == escaped {
+            return;
+        }
         let pieces = vec![
             Piece::new(Kind::OpenQuote, "\"", start),
-            Piece::new(Kind::QuotedLiteral, escaped(&text), start),
+            Piece::new(Kind::QuotedLiteral, escaped, start),
             Piece::new(Kind::CloseQuote, "\"", start),
         ];
         edits.push(Edit { range, pieces });

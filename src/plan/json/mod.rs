@@ -48,6 +48,20 @@ pub fn document(plan: &Plan, program: &Program, prior_state: Tree) -> Tree {
     document
 }
 
+/// Everything that a plan says, piece by piece: of ten thousand resources the whole document takes longer than the plan.
+pub fn parts(plan: &Plan) -> impl Iterator<Item = Tree> {
+    let outputs = plan
+        .outputs
+        .iter()
+        .map(|output| json!({ "output": &*output.name, "change": output_change(output) }));
+    let variables = plan
+        .variables
+        .iter()
+        .map(|(name, value)| json!({ "variable": &**name, "value": to_json(value) }));
+    let changes = plan.changes.iter().map(change);
+    changes.chain(plan.drift.iter().map(drift)).chain(outputs).chain(variables)
+}
+
 fn by_name<'a>(members: impl Iterator<Item = (&'a str, Tree)>) -> Tree {
     Tree::Object(members.map(|(name, tree)| (name.to_owned(), tree)).collect())
 }
