@@ -1,5 +1,7 @@
 //! How fast expressions are evaluated.
 
+mod allocator;
+
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};

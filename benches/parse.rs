@@ -1,5 +1,6 @@
 //! How fast configurations are parsed, and that the time grows with their length only.
 
+mod allocator;
 mod generate;
 
 use divan::counter::BytesCount;

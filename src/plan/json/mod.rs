@@ -59,7 +59,10 @@ pub fn parts(plan: &Plan) -> impl Iterator<Item = Tree> {
         .iter()
         .map(|(name, value)| json!({ "variable": &**name, "value": to_json(value) }));
     let changes = plan.changes.iter().map(change);
-    changes.chain(plan.drift.iter().map(drift)).chain(outputs).chain(variables)
+    changes
+        .chain(plan.drift.iter().map(drift))
+        .chain(outputs)
+        .chain(variables)
 }
 
 fn by_name<'a>(members: impl Iterator<Item = (&'a str, Tree)>) -> Tree {
