@@ -33,6 +33,11 @@ impl<'a> Lists<'a> {
         }
     }
 
+    /// How many objects are being read.
+    pub(crate) fn total(&self) -> usize {
+        self.wanted.values().sum()
+    }
+
     /// Whether several instances of that type are being read, so that a list of the whole account pays.
     pub(crate) fn several(&self, kind: &str) -> bool {
         self.instances(kind) > 1

@@ -11,6 +11,7 @@ mod data;
 mod failure;
 mod formations;
 mod lists;
+mod memory;
 mod netrc;
 mod object;
 mod redact;
@@ -106,13 +107,10 @@ impl Heroku {
         for request in requests {
             *wanted.entry(request.address.resource.kind.to_string()).or_default() += 1;
         }
-        let reading = Reading {
-            session: &session,
-            lists: Lists::new(&session.client, wanted),
-        };
+        let lists = Lists::new(&session.client, wanted);
         let reads: Vec<BoxFuture<'_, ReadResponse>> = requests
             .iter()
-            .map(|request| Box::pin(read_one(&reading, request)) as BoxFuture<'_, ReadResponse>)
+            .map(|request| Box::pin(read_one(&session, &lists, request)) as BoxFuture<'_, ReadResponse>)
             .collect();
         futures_util::stream::iter(reads)
             .buffered(READ_CONCURRENCY)
@@ -199,22 +197,21 @@ impl Heroku {
 }
 
 async fn read_alone(resource: &dyn Resource, session: &Session, prior: &Value) -> Result<Option<Value>, Failure> {
-    let reading = Reading {
-        session,
-        lists: Lists::single(&session.client),
-    };
+    let lists = Lists::single(&session.client);
+    let reading = Reading::new(session, &lists, &[]);
     let told = resource.read(&reading, prior).await?;
     Ok(told.map(|told| object::read(resource.kind(), prior, told)))
 }
 
-async fn read_one(reading: &Reading<'_>, request: &ReadRequest) -> ReadResponse {
+async fn read_one(session: &Session, lists: &Lists<'_>, request: &ReadRequest) -> ReadResponse {
+    let reading = &Reading::new(session, lists, &request.private);
     let kind = &*request.address.resource.kind;
     let Some(resource) = resource(kind) else {
         return unread(request, &data::not_available(kind), &Secrets::default());
     };
     let answer = |value: Value, changed_by: Option<String>| ReadResponse {
         value,
-        private: request.private.clone(),
+        private: reading.memory.bytes(),
         problems: Vec::new(),
         changed_by,
     };
@@ -232,7 +229,7 @@ async fn read_one(reading: &Reading<'_>, request: &ReadRequest) -> ReadResponse 
             answer(now, changed_by)
         }
         Ok(None) => answer(Value::null(Type::Dynamic), None),
-        Err(failure) => unread(request, &failure, &secrets_of(reading.session, kind, &[&request.prior])),
+        Err(failure) => unread(request, &failure, &secrets_of(session, kind, &[&request.prior])),
     }
 }
 

@@ -8,12 +8,15 @@ mod budget;
 mod retry;
 mod transport;
 
-use std::sync::Mutex;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, RANGE, RETRY_AFTER, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, RANGE, RETRY_AFTER, USER_AGENT,
+};
 use reqwest::{Method, Response, StatusCode, Url};
 use secrecy::ExposeSecret;
 use serde_json::Value as Json;
@@ -50,6 +53,8 @@ pub(crate) struct Client {
     total: AtomicU64,
     polls: AtomicU64,
     clock: Mutex<Option<(Timestamp, Instant)>>,
+    /// What was last seen of objects that are looked at again and again: tag and body by path.
+    seen: Mutex<HashMap<String, (HeaderValue, Json)>>,
 }
 
 impl Client {
@@ -80,6 +85,7 @@ impl Client {
             total: AtomicU64::new(0),
             polls: AtomicU64::new(0),
             clock: Mutex::new(None),
+            seen: Mutex::default(),
         })
     }
 
@@ -94,7 +100,7 @@ impl Client {
     /// The time at the server as far as its answers told, else a minute ago by the local clock: something created from
     /// now on has a later time there.
     pub(crate) fn server_time(&self) -> Timestamp {
-        let seen = *self.clock.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let seen = *self.clock.lock().unwrap_or_else(PoisonError::into_inner);
         match seen {
             Some((then, at)) => then.checked_add(at.elapsed()).unwrap_or(then),
             None => Timestamp::now()
@@ -259,8 +265,27 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
+        let seen = match purpose {
+            Purpose::Poll => self.seen().get(path).cloned(),
+            Purpose::Work => None,
+        };
+        if let Some((tag, _)) = &seen {
+            request = request.header(IF_NONE_MATCH, tag.clone());
+        }
         let answered = match request.send().await {
-            Ok(response) => self.answer(&said, response).await,
+            Ok(response) if response.status() == StatusCode::NOT_MODIFIED && seen.is_some() => {
+                self.learn(&response);
+                let body = seen.map(|(_, body)| body).unwrap_or_default();
+                Ok(Answer { body, next_range: None })
+            }
+            Ok(response) => {
+                let tag = response.headers().get(ETAG).cloned();
+                let answer = self.answer(&said, response).await;
+                if let (Purpose::Poll, Some(tag), Ok(answer)) = (purpose, tag, &answer) {
+                    self.seen().insert(path.to_owned(), (tag, answer.body.clone()));
+                }
+                answer
+            }
             Err(error) => Err(Failure::of(said.as_str(), transport::cause(&error))),
         };
         answered.map_err(|mut failure| {
@@ -280,11 +305,7 @@ impl Client {
         };
         let (next_range, request_id) = (header("Next-Range"), header("Request-Id"));
         let retry_after = header(RETRY_AFTER.as_str()).and_then(|text| retry::retry_after(&text));
-        self.budget.learn(
-            header("RateLimit-Remaining").as_deref(),
-            status == StatusCode::TOO_MANY_REQUESTS,
-        );
-        self.learn_time(header("Date").as_deref());
+        self.learn(&response);
         let failed = |mut failure: Failure| {
             failure.request_id = request_id.clone().map(Into::into);
             failure.retry_after = retry_after;
@@ -306,12 +327,24 @@ impl Client {
         Ok(Answer { body, next_range })
     }
 
+    fn seen(&self) -> MutexGuard<'_, HashMap<String, (HeaderValue, Json)>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes in what every answer tells: how many calls are left, and what time it is.
+    fn learn(&self, response: &Response) {
+        let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let limited = response.status() == StatusCode::TOO_MANY_REQUESTS;
+        self.budget.learn(text("RateLimit-Remaining"), limited);
+        self.learn_time(text("Date"));
+    }
+
     fn learn_time(&self, date: Option<&str>) {
         let parsed = date
             .and_then(|date| jiff::fmt::rfc2822::parse(date).ok())
             .map(|zoned| zoned.timestamp());
         if let Some(then) = parsed {
-            *self.clock.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some((then, Instant::now()));
+            *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some((then, Instant::now()));
         }
     }
 }

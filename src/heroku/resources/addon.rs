@@ -59,8 +59,10 @@ impl Resource for Addon {
             let mut told = describe(&addon, text(prior, "plan"));
             if reading.session.settings.addon_vars_in_state {
                 let app = at(&addon, "/app/id").unwrap_or_default();
-                let all = config_vars::all(reading, app).await?;
-                told.insert("config_var_values", values(&addon, &all));
+                match config_vars::news(reading, app).await? {
+                    Some(all) => told.insert("config_var_values", values(&addon, &all)),
+                    None => told.remove("config_var_values"),
+                };
             }
             Ok(Some(told))
         })

@@ -78,8 +78,9 @@ impl Resource for App {
             let mut told = describe(&app);
             told.insert("organization", organization(&app, prior.get("organization")));
             let keeps_all = reading.session.settings.app_vars_in_state;
-            if keeps_all || !config_vars::both(prior, PLAIN, SENSITIVE).is_empty() {
-                let all = config_vars::all(reading, id).await?;
+            if (keeps_all || !config_vars::both(prior, PLAIN, SENSITIVE).is_empty())
+                && let Some(all) = config_vars::news(reading, id).await?
+            {
                 told.insert(PLAIN, config_vars::owned(prior, PLAIN, &all));
                 told.insert(SENSITIVE, config_vars::owned(prior, SENSITIVE, &all));
                 told.insert("all_config_vars", all_vars(keeps_all, &all));

@@ -26,8 +26,9 @@ impl Resource for AppConfigAssociation {
     fn read<'a>(&'a self, reading: &'a Reading<'a>, prior: &'a Value) -> Answer<'a, Option<Told>> {
         Box::pin(async move {
             let app = text(prior, "app_id").unwrap_or_default();
-            match config_vars::all(reading, app).await {
-                Ok(all) => Ok(Some(Told::from([
+            match config_vars::news(reading, app).await {
+                Ok(None) => Ok(Some(Told::new())),
+                Ok(Some(all)) => Ok(Some(Told::from([
                     (PLAIN, config_vars::owned(prior, PLAIN, &all)),
                     (SENSITIVE, config_vars::owned(prior, SENSITIVE, &all)),
                 ]))),

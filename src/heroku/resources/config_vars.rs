@@ -11,10 +11,20 @@ use crate::heroku::object::{at, map_of, string_map};
 use crate::heroku::session::Session;
 use crate::language::value::Value;
 
-/// All config vars of an app.
-pub(super) async fn all(reading: &Reading<'_>, app: &str) -> Result<BTreeMap<String, String>, Failure> {
+/// All config vars of an app; `None` when none can have changed since the object was read last.
+pub(super) async fn news(reading: &Reading<'_>, app: &str) -> Result<Option<BTreeMap<String, String>>, Failure> {
+    let released = reading.released(app).await;
+    if released
+        .as_deref()
+        .is_some_and(|released| reading.memory.is_current(released))
+    {
+        return Ok(None);
+    }
     let vars = reading.lists.object(&of_app(app)).await?;
-    Ok(texts(&vars))
+    if let Some(released) = released {
+        reading.memory.note(&released, reading.session.client.server_time());
+    }
+    Ok(Some(texts(&vars)))
 }
 
 /// Where the config vars of an app are.

@@ -41,9 +41,10 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::checks::Checks;
-use super::client::backoff;
+use super::client::{backoff, path};
 use super::failure::{Cause, Failure};
 use super::lists::Lists;
+use super::memory::Memory;
 use super::object::{Told, at, flag, string, text, text_or_empty};
 use super::session::Session;
 use crate::address::InstanceAddress;
@@ -208,7 +209,33 @@ impl Planning<'_> {
 /// What reading has at hand.
 pub(super) struct Reading<'a> {
     pub(super) session: &'a Session,
-    pub(super) lists: Lists<'a>,
+    pub(super) lists: &'a Lists<'a>,
+    pub(super) memory: Memory,
+}
+
+impl<'a> Reading<'a> {
+    /// For one object, with what was kept beside it.
+    pub(super) fn new(session: &'a Session, lists: &'a Lists<'a>, kept: &[u8]) -> Self {
+        Self {
+            session,
+            lists,
+            memory: Memory::new(kept),
+        }
+    }
+
+    /// When the app was released last, as far as that is read anyway or one list tells it of many.
+    async fn released(&self, app: &str) -> Option<String> {
+        let apps = self.lists.instances("heroku_app");
+        if apps == 0 && self.lists.total() < 2 {
+            return None;
+        }
+        let list = (apps != 1).then_some("/apps");
+        let found = self
+            .lists
+            .one(list, &path(&["apps", app]), |found| at(found, "/id") == Some(app))
+            .await;
+        at(&found.ok()??, "/released_at").map(str::to_owned)
+    }
 }
 
 /// One change that is being made.

@@ -63,7 +63,7 @@ impl Resource for ReviewAppConfig {
                 .one(None, &single(text_or_empty(prior, "id")), |_| false)
                 .await?
             {
-                Some(found) => describe(&reading.lists, &found).await.map(Some),
+                Some(found) => describe(reading.lists, &found).await.map(Some),
                 None => Ok(None),
             }
         })

@@ -2,6 +2,7 @@
 
 mod access;
 mod apps;
+mod calls;
 mod delivery;
 mod edges;
 mod faults;
@@ -25,7 +26,7 @@ use crate::plan::{marks, replace};
 use crate::provider::{
     ApplyRequest, ApplyResponse, Intent, PlanRequest, Problem, Provider, ReadRequest, ReadResponse, Recorder,
 };
-use crate::sandbox::{Options, Running, Sandbox, Timings};
+use crate::sandbox::{Options, RequestLog, Running, Sandbox, Timings};
 use crate::schema::Nesting;
 use crate::schema::heroku::provider_schema;
 
@@ -35,6 +36,7 @@ pub(super) struct Bench {
     http: reqwest::Client,
     pub(super) heroku: Heroku,
     pub(super) notes: Notes,
+    pub(super) log: RequestLog,
 }
 
 /// What a plan would do.
@@ -165,7 +167,9 @@ impl Bench {
     }
 
     pub(super) async fn start(timings: Timings, limits: bool) -> Self {
+        let log = RequestLog::in_memory();
         let options = Options {
+            log: log.clone(),
             timings,
             limits,
             ..Options::default()
@@ -182,6 +186,7 @@ impl Bench {
             http,
             heroku,
             notes: Notes::default(),
+            log,
         }
     }
 
