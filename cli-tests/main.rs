@@ -3,7 +3,9 @@
 mod console;
 #[cfg(unix)]
 mod console_terminal;
+mod costs;
 mod files;
+mod imports;
 mod looking;
 mod place;
 mod plans;

@@ -18,6 +18,14 @@ pub static PLAN_OVERTAKEN: Code = Code {
                   again: the values are known now, so the new plan says what is needed.",
 };
 
+/// An import to where something is.
+pub static MANAGED_ALREADY: Code = Code {
+    name: "managed-already",
+    explanation: "An object was to be imported to an address that has one in the state already.\n\nTo manage another \
+                  object there, let the first one go with `dynoform state rm ADDRESS` (it is not destroyed), then \
+                  import again.",
+};
+
 /// A provisioner failed.
 pub static PROVISIONER_FAILED: Code = Code {
     name: "provisioner-failed",
@@ -57,6 +65,7 @@ pub static DATA_UNSETTLED: Code = Code {
 /// Every code of this stage.
 pub const CODES: &[&Code] = &[
     &APPLY_CYCLE,
+    &MANAGED_ALREADY,
     &PLAN_OVERTAKEN,
     &PROVISIONER_FAILED,
     &INTERRUPTED,

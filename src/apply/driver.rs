@@ -4,6 +4,8 @@
 //! until nothing more is wanted; then applies, and commits the state.
 
 mod configure;
+mod cost;
+mod import;
 mod recover;
 mod refresh;
 
@@ -19,9 +21,11 @@ use crate::language::functions::Host;
 use crate::plan::{
     Action, DataRequest, Drafted, Existing, Plan, PlanMode, PlanOptions, PriorObject, Request, Snapshot, plan, prior,
 };
-use crate::provider::{Intent, Providers, Upcoming};
+use crate::provider::{Calls, Intent, Providers, Upcoming};
 use crate::state::{Journal, State, Store};
 
+pub use cost::Cost;
+pub use import::Described;
 pub use recover::Recovered;
 
 /// Keeps the state: what is recorded while it changes, and the whole of it.
@@ -73,6 +77,26 @@ pub struct Planned {
     pub evaluation: Evaluation,
     /// Providers, configured.
     pub configured: Configured,
+    /// What everything costs, when that was asked.
+    pub cost: Option<Cost>,
+}
+
+impl Planned {
+    /// How many calls were made up to now.
+    pub fn calls(&self) -> Calls {
+        calls(&self.configured)
+    }
+}
+
+/// How many calls those providers have made.
+pub fn calls(configured: &Configured) -> Calls {
+    let mut sum = Calls::default();
+    for provider in configured.values() {
+        let calls = provider.calls();
+        sum.total += calls.total;
+        sum.polls += calls.polls;
+    }
+    sum
 }
 
 /// Plans and applies one configuration.
@@ -104,7 +128,11 @@ impl Driver<'_> {
     pub async fn plan(&self, start: Start, keeper: &mut dyn Keeper) -> Result<Planned, Vec<Diagnostic>> {
         tokio::select! {
             biased;
-            planned = self.look_and_plan(start, keeper) => planned,
+            planned = self.look_and_plan(start, keeper) => {
+                let mut planned = planned?;
+                planned.cost = Some(cost::of_plan(&planned.plan, &planned.configured).await);
+                Ok(planned)
+            }
             // Everything on the way is a look, or on record when it returns: it can be left at any point.
             () = self.stop.wait(Urgency::Finish) => Err(vec![interrupted()]),
         }
@@ -179,6 +207,7 @@ impl Driver<'_> {
                     snapshot,
                     existing,
                     configured: providers,
+                    cost: None,
                 });
             }
             snapshot.data.extend(self.read_data(drafted.wanted, &providers).await?);
@@ -236,6 +265,7 @@ impl Driver<'_> {
             existing,
             mut evaluation,
             configured,
+            ..
         } = planned;
         let mut state = snapshot.settled_state(&existing);
         // What moved is written before anything is recorded under its new address.

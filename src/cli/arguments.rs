@@ -39,6 +39,7 @@ pub(crate) enum Verb {
     /// Destroy everything that the state holds.
     #[command(after_help = "Examples:\n  dynoform destroy\n  dynoform destroy -auto-approve -target=heroku_app.web")]
     Destroy(ApplyArguments),
+    Import(ImportArguments),
     Fmt(FmtArguments),
     Lint(LintArguments),
     /// Take into the state what changed outside, and nothing else.
@@ -225,6 +226,34 @@ pub(crate) struct ConsoleArguments {
     pub(crate) input: bool,
 }
 
+/// Take an object that exists into the state, at an address that the configuration has.
+///
+/// What the id is, differs by type: an app's name or UUID, `APP:HOSTNAME` of a domain; `dynoform explain
+/// heroku-import-id` lists them all. Nothing at Heroku changes.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  dynoform import heroku_app.web my-app\n  dynoform import 'heroku_domain.www[\"eu\"]' my-app:www.example.com\n  dynoform explain heroku-import-id"
+)]
+pub(crate) struct ImportArguments {
+    /// Where it will be.
+    #[arg(value_name = "ADDRESS")]
+    pub(crate) address: String,
+    /// What it is at Heroku.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Never ask for anything (`=false`); off a terminal nothing is asked anyway.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value_t = true, default_missing_value = "true", action = ArgAction::Set, env = "TF_INPUT", value_parser = truth)]
+    pub(crate) input: bool,
+    #[command(flatten)]
+    pub(crate) variables: VariableArguments,
+    #[command(flatten)]
+    pub(crate) backend: BackendArguments,
+    #[command(flatten)]
+    pub(crate) lock: LockArguments,
+    #[command(flatten)]
+    pub(crate) heroku: HerokuArguments,
+}
+
 /// Show what apply would do.
 #[derive(Args, Debug)]
 #[command(
@@ -237,6 +266,9 @@ pub(crate) struct PlanArguments {
     /// Write the plan as a comment for a pull request; `-` for standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) markdown: Option<Utf8PathBuf>,
+    /// Write resource blocks for what `import` blocks name and no block describes; the file must not exist yet.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) generate_config_out: Option<Utf8PathBuf>,
     /// Exit with 2 when there are changes.
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,

@@ -263,6 +263,15 @@ pub(crate) fn unwritable_file(path: &str, error: &std::io::Error) -> Diagnostic 
     .help("check that the directory exists and is yours")
 }
 
+pub(crate) fn file_exists(path: &Utf8Path) -> Diagnostic {
+    Diagnostic::error(
+        &FILE_UNWRITABLE,
+        "File exists already",
+        format!("{path} is there, and what is in it would be lost."),
+    )
+    .help("name another file")
+}
+
 pub(crate) fn not_formatted(path: &Utf8Path) -> Diagnostic {
     Diagnostic::error(
         &NOT_FORMATTED,

@@ -15,13 +15,12 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Trying", &["sandbox"]),
     (
         "Others",
-        &["refresh", "taint", "untaint", "version", "completions", "man"],
+        &["import", "refresh", "taint", "untaint", "version", "completions", "man"],
     ),
 ];
 
 /// Verbs of the reference that are missing, and what to do instead.
 const MISSING: &[(&str, &str)] = &[
-    ("import", "Taking existing objects into the state is not available yet."),
     (
         "workspace",
         "Set TF_WORKSPACE to work in another workspace: its state is terraform.tfstate.d/NAME/terraform.tfstate.",
@@ -120,7 +119,7 @@ mod tests {
     fn verbs_that_are_missing_say_what_to_do_instead() {
         let check = |line: &str| unavailable(&line.split(' ').map(ToOwned::to_owned).collect::<Vec<_>>());
         assert_eq!(check("dynoform plan"), None);
-        assert!(check("dynoform import x y").is_some_and(|text| text.contains("not available yet")));
+        assert!(check("dynoform test").is_some_and(|text| text.contains("not available yet")));
         assert!(check("dynoform aply").is_some_and(|text| text.contains("\"apply\"")));
     }
 }

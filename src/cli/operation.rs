@@ -17,7 +17,7 @@ use crate::analysis::{Inputs, Purpose, StillHost};
 use crate::apply::Stop;
 use crate::apply::driver::{Driver, Planned, Start};
 use crate::config::Given;
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::Diagnostic;
 use crate::plan::{PlanMode, PlanOptions};
 use crate::provider::Providers;
 use crate::sandbox::Running;
@@ -43,6 +43,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) operation: &'static str,
     /// Where the version of the state before goes, when the command line says so.
     pub(crate) backup: Option<&'a Utf8Path>,
+    /// Whether the configuration of what is imported is to be written: that it is missing is no error then.
+    pub(crate) describes: bool,
 }
 
 impl<'s> Operation<'s> {
@@ -56,7 +58,10 @@ impl<'s> Operation<'s> {
     ) -> Option<Self> {
         let sources = project.analysis.sources();
         let refuse = |diagnostics: &[Diagnostic]| reporter.diagnostics(sources, diagnostics);
-        if has_errors(project.analysis.diagnostics()) {
+        let stops = |diagnostic: &Diagnostic| {
+            diagnostic.is_error() && !(asked.describes && diagnostic.code == &crate::config::codes::IMPORT_TARGET)
+        };
+        if project.analysis.diagnostics().iter().any(stops) {
             refuse(project.analysis.diagnostics());
             return None;
         }

@@ -2,9 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::apply::driver::Cost;
 use crate::apply::{Event, Tell};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::output::{Console, Machine, Progress, compact_warnings};
+use crate::output::{Console, Machine, Progress, calls_text, compact_warnings, cost_text};
+use crate::provider::Calls;
 use crate::source::Sources;
 
 /// One of the two.
@@ -54,6 +56,33 @@ impl Reporter {
                 }
             }
             None => self.console.diagnostics(sources, diagnostics),
+        }
+    }
+
+    /// What a plan costs, when that was asked and anything has a price.
+    pub(crate) fn cost(&self, cost: Option<Cost>) {
+        let Some(cost) = cost else { return };
+        match &self.machine {
+            Some(machine) => machine.cost(cost),
+            None => {
+                let text = cost_text(cost);
+                if !text.is_empty() {
+                    self.console.line(&format!("\n{text}"));
+                }
+            }
+        }
+    }
+
+    /// How many calls were made.
+    pub(crate) fn calls(&self, calls: Calls) {
+        match &self.machine {
+            Some(machine) => machine.calls(calls),
+            None => {
+                let text = calls_text(calls);
+                if !text.is_empty() {
+                    self.console.note(&self.console.err.dim(text));
+                }
+            }
         }
     }
 

@@ -149,6 +149,13 @@ registries, git and archives are not fetched yet: copy such a module into the re
     REFACTORING = "invalid-refactoring":
 "A `moved`, `removed` or `import` block whose addresses do not fit together.";
 
+    /// An import to where nothing is configured.
+    IMPORT_TARGET = "import-target":
+"An object is to be imported to an address that the configuration does not have.
+
+Write a resource block for it. For `import` blocks, `dynoform plan -generate-config-out=FILE` looks at what exists and
+writes the block, with what is secret left out.";
+
     /// Input that names no variable.
     UNDECLARED_INPUT = "undeclared-variable-value":
 "A value was given for a variable that the root module does not declare.

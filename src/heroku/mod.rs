@@ -14,6 +14,7 @@ mod lists;
 mod memory;
 mod netrc;
 mod object;
+mod prices;
 mod redact;
 mod resources;
 mod session;
@@ -405,6 +406,15 @@ impl Provider for Heroku {
 
     fn calls(&self) -> Calls {
         self.session().map(|session| session.client.calls()).unwrap_or_default()
+    }
+
+    fn monthly_cents<'a>(&'a self, objects: Vec<(Arc<str>, Value)>) -> BoxFuture<'a, Vec<Option<u64>>> {
+        Box::pin(async move {
+            match self.session() {
+                Ok(session) => prices::monthly_cents(&session, &objects).await,
+                Err(_) => vec![None; objects.len()],
+            }
+        })
     }
 
     fn implied_order(&self) -> &'static [(&'static str, &'static str, &'static str)] {

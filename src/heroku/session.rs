@@ -26,6 +26,7 @@ pub(crate) struct Session {
     pub(crate) settings: Settings,
     pub(crate) formations: Formations,
     account: OnceCell<Json>,
+    prices: Mutex<HashMap<String, Arc<OnceCell<Option<Json>>>>>,
     locks: Mutex<HashMap<String, Arc<AsyncMutex<()>>>>,
     made: Mutex<BTreeMap<String, BTreeSet<String>>>,
     ahead: Mutex<Ahead>,
@@ -46,6 +47,7 @@ impl Session {
             settings,
             formations: Formations::default(),
             account: OnceCell::new(),
+            prices: Mutex::default(),
             locks: Mutex::default(),
             made: Mutex::default(),
             ahead: Mutex::default(),
@@ -55,6 +57,17 @@ impl Session {
     /// The account that the token belongs to.
     pub(crate) async fn account(&self) -> Result<&Json, Failure> {
         self.account.get_or_try_init(|| self.client.get("/account")).await
+    }
+
+    /// What a list or object of prices says, asked once; `None` when it is not answered.
+    pub(crate) async fn price(&self, path: &str) -> Option<Json> {
+        let cell = {
+            let mut prices = self.prices.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(prices.entry(path.to_owned()).or_default())
+        };
+        cell.get_or_init(|| async { self.client.get(path).await.ok() })
+            .await
+            .clone()
     }
 
     /// The app of a name or UUID.

@@ -8,13 +8,15 @@ use serde_json::{Value as Json, json};
 
 use super::events::{event_line, name, span, words};
 use super::plan::{shown_drift, sorted, totals_text};
-use super::{Console, Style, diagnostics_json};
+use super::{Console, Style, calls_text, cost_text, diagnostics_json};
 use crate::address::{InstanceAddress, InstanceKey};
+use crate::apply::driver::Cost;
 use crate::apply::{Applied, Event, Operation, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::json::{to_json, type_to_json};
 use crate::language::value::Value;
 use crate::plan::{Action, Change, Plan, Reason, Totals};
+use crate::provider::Calls;
 use crate::source::Sources;
 use crate::state::TERRAFORM_VERSION;
 
@@ -109,6 +111,35 @@ impl Machine {
             "operation": operation,
         });
         self.line("info", message, "change_summary", json!({ "changes": changes }));
+    }
+
+    /// What everything costs a month, in US cents.
+    pub fn cost(&self, cost: Cost) {
+        let message = cost_text(cost);
+        if message.is_empty() {
+            return;
+        }
+        let Cost {
+            before,
+            after,
+            unpriced,
+        } = cost;
+        let json = json!({
+            "currency": "USD",
+            "monthly_cents_before": before,
+            "monthly_cents_after": after,
+            "objects_without_price": unpriced,
+        });
+        self.line("info", &message, "cost", json!({ "cost": json }));
+    }
+
+    /// How many calls were made up to now.
+    pub fn calls(&self, calls: Calls) {
+        let message = calls_text(calls);
+        if !message.is_empty() {
+            let json = json!({ "total": calls.total, "polls": calls.polls });
+            self.line("info", &message, "calls", json!({ "calls": json }));
+        }
     }
 
     /// One line per event that the reference has too.

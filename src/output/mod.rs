@@ -5,10 +5,12 @@
 
 mod codes;
 mod console;
+mod costs;
 mod crash;
 mod diagnostics;
 mod differ;
 mod events;
+mod generated;
 mod lines;
 mod machine;
 mod markdown;
@@ -26,11 +28,13 @@ mod whole;
 
 pub use codes::CODES;
 pub use console::{Captured, Console};
+pub use costs::{calls_text, cost_text};
 pub use crash::report_crashes;
 pub use diagnostics::{
     compact_warnings, diagnostics_json, diagnostics_text, findings_text, lint_json, validation_json,
 };
 pub use events::event_line;
+pub use generated::generated_configuration;
 pub use machine::{Machine, applied_text, took};
 pub use markdown::plan_markdown;
 pub use page::page_text;

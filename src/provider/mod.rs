@@ -227,6 +227,12 @@ pub trait Provider: Send + Sync {
         Calls::default()
     }
 
+    /// What objects cost a month, in US cents, in the order given: 0 for a null and for what is free, `None` where
+    /// no price can be told.
+    fn monthly_cents<'a>(&'a self, objects: Vec<(Arc<str>, Value)>) -> BoxFuture<'a, Vec<Option<u64>>> {
+        Box::pin(async move { vec![Some(0); objects.len()] })
+    }
+
     /// Order that follows from what the API does and not from references: `(first, then)` over resource types
     /// whose instances share the value of an attribute, for example `("heroku_build", "heroku_formation", "app_id")`.
     fn implied_order(&self) -> &'static [(&'static str, &'static str, &'static str)] {

@@ -261,6 +261,35 @@ impl Evaluation {
 
     /// What the `import` blocks take into the state.
     pub fn imports(&self) -> (Vec<ImportTarget>, Vec<Diagnostic>) {
+        let (targets, mut problems) = self.import_targets();
+        let plans = self.inputs.purpose == Purpose::Plan;
+        let (targets, missing): (Vec<_>, Vec<_>) = targets
+            .into_iter()
+            .partition(|(target, _)| !plans || self.value(&target.to).is_some());
+        problems.extend(missing.into_iter().map(|(target, place)| {
+            let to = &target.to;
+            Diagnostic::error(
+                &config::codes::IMPORT_TARGET,
+                "Configuration for import target does not exist",
+                format!("{to} is not in the configuration, so nothing can be imported to it."),
+            )
+            .at(place)
+            .help(format!(
+                "Add a resource block for {}, or have it written by plan -generate-config-out=FILE.",
+                to.resource
+            ))
+        }));
+        (targets.into_iter().map(|(target, _)| target).collect(), problems)
+    }
+
+    /// What the `import` blocks name and no resource block describes.
+    pub fn undescribed_imports(&self) -> Vec<ImportTarget> {
+        let targets = self.import_targets().0.into_iter().map(|(target, _)| target);
+        targets.filter(|target| self.value(&target.to).is_none()).collect()
+    }
+
+    /// The targets, each with the place of its address.
+    fn import_targets(&self) -> (Vec<(ImportTarget, Span)>, Vec<Diagnostic>) {
         let mut targets = Vec::new();
         let mut problems = Vec::new();
         for import in &self.program.configuration().root().imports {
@@ -269,7 +298,7 @@ impl Evaluation {
         (targets, problems)
     }
 
-    fn import(&self, import: &Import, targets: &mut Vec<ImportTarget>, problems: &mut Vec<Diagnostic>) {
+    fn import(&self, import: &Import, targets: &mut Vec<(ImportTarget, Span)>, problems: &mut Vec<Diagnostic>) {
         let repeat = match &import.for_each {
             Some(each) => config::Repeat::ForEach(each.clone()),
             None => config::Repeat::Once,
@@ -285,21 +314,14 @@ impl Evaluation {
             let to = flatten(&import.to, &scope, &mut steps).and_then(|()| instance_of(steps));
             let text = convert(&id, &Type::String).ok();
             match (to, text.as_ref().and_then(Value::as_str)) {
-                (Some(to), Some(_)) if self.inputs.purpose == Purpose::Plan && self.value(&to).is_none() => problems
-                    .push(
-                        Diagnostic::error(
-                            &config::codes::REFACTORING,
-                            "Configuration for import target does not exist",
-                            format!("{to} is not in the configuration, so nothing can be imported to it."),
-                        )
-                        .at(import.to.span)
-                        .help(format!("Add a resource block for {}.", to.resource)),
-                    ),
-                (Some(to), Some(id)) => targets.push(ImportTarget {
-                    to,
-                    id: id.into(),
-                    span: import.span,
-                }),
+                (Some(to), Some(id)) => {
+                    let target = ImportTarget {
+                        to,
+                        id: id.into(),
+                        span: import.span,
+                    };
+                    targets.push((target, import.to.span));
+                }
                 (None, _) => problems.push(invalid_import(
                     "\"to\" must be the address of a resource instance.",
                     import.to.span,

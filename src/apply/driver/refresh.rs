@@ -1,4 +1,4 @@
-//! Objects read again, data sources read, objects found by their id.
+//! Objects read again, data sources read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,15 +9,11 @@ use futures_util::stream;
 
 use super::{Driver, Reads};
 use crate::address::InstanceAddress;
-use crate::analysis::Evaluation;
 use crate::apply::Event;
 use crate::apply::run::Configured;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::language::value::Value;
-use crate::plan::{
-    DataRead, DataRequest, Existing, Imported, PriorInstance, PriorObject, Refreshed, Snapshot, marks, prior,
-    provider_name, unknown_provider,
-};
+use crate::plan::{DataRead, DataRequest, Existing, PriorInstance, PriorObject, Refreshed, Snapshot, marks, prior};
 use crate::provider::{Problem, ReadRequest, ReadResponse};
 use crate::state::Object;
 
@@ -114,64 +110,6 @@ impl Driver<'_> {
             .into_iter()
             .map(|problem| problem.diagnose(address, header))
             .collect()
-    }
-
-    /// Finds what `import` blocks name and the state does not have.
-    pub(super) async fn import(
-        &self,
-        evaluation: &Evaluation,
-        existing: &Existing,
-        providers: &Configured,
-    ) -> Result<BTreeMap<InstanceAddress, Imported>, Vec<Diagnostic>> {
-        let (targets, mut problems) = evaluation.imports();
-        let mut found = BTreeMap::new();
-        for target in targets {
-            if existing.now.contains_key(&target.to) {
-                continue;
-            }
-            let Some((module, _)) = self.program.find_resource(&target.to.resource) else {
-                continue;
-            };
-            let resource = self.program.resource(&target.to.resource).expect("it was just found");
-            let config = self.program.provider(module, resource);
-            let name = config.map(|config| provider_name(&self.program, config));
-            let provider = name.as_ref().and_then(|name| providers.get(name));
-            let (Some(config), Some(name), Some(provider), Some(schema)) =
-                (config, name, provider, self.program.schema(module, resource))
-            else {
-                problems.extend(config.map(|config| unknown_provider(&target.to, &config.address)));
-                continue;
-            };
-            match provider.import(&target.to.resource.kind, &target.id).await {
-                Ok(object) => {
-                    let object = PriorObject {
-                        value: object.value,
-                        private: object.private,
-                        tainted: false,
-                        dependencies: self.program.dependencies(&target.to.resource),
-                        create_before_destroy: false,
-                    };
-                    if let Ok(object) = prior::encode(&object, schema) {
-                        let imported = Imported {
-                            id: target.id,
-                            provider_name: name,
-                            object,
-                        };
-                        found.insert(target.to, imported);
-                    }
-                }
-                Err(said) => {
-                    let at = Some(target.span);
-                    problems.extend(said.into_iter().map(|problem| problem.diagnose(&target.to, at)));
-                }
-            }
-            let _ = config;
-        }
-        if has_errors(&problems) {
-            Err(problems)
-        } else {
-            Ok(found)
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use camino::Utf8Path;
 
 use crate::apply::Applied;
-use crate::apply::driver::Planned;
+use crate::apply::driver::{Planned, calls};
 use crate::cli::arguments::{ApplyArguments, PlanningArguments};
 use crate::cli::operation::{Asked, Operation, plan_mode, plan_options, project};
 use crate::cli::reporter::Reporter;
@@ -98,6 +98,7 @@ fn asked<'a>(arguments: &'a ApplyArguments, planning: &'a PlanningArguments) -> 
         arguments: planning,
         operation: "OperationTypeApply",
         backup: arguments.backup.as_deref(),
+        describes: false,
     }
 }
 
@@ -107,6 +108,7 @@ fn show(operation: &Operation<'_>, planned: &Planned) {
         Some(machine) => machine.plan(&planned.plan),
         None => console.print(&plan_text(&planned.plan, console.out)),
     }
+    operation.reporter.cost(planned.cost);
     operation.say(&planned.plan.diagnostics);
 }
 
@@ -132,6 +134,7 @@ fn approved(mode: PlanMode, session: &Session) -> bool {
 async fn perform(operation: &mut Operation<'_>, planned: Planned) -> Exit {
     let destroy = planned.plan.options.mode == PlanMode::Destroy;
     let begun = Instant::now();
+    let configured = planned.configured.clone();
     let (driver, store) = operation.driver();
     let applied = driver.apply(planned, store).await;
     operation.reporter.pause();
@@ -144,6 +147,9 @@ async fn perform(operation: &mut Operation<'_>, planned: Planned) -> Exit {
         .reporter
         .diagnostics(operation.project.analysis.sources(), &applied.diagnostics);
     summary(operation, &applied, destroy, failed, begun);
+    if !failed {
+        operation.reporter.calls(calls(&configured));
+    }
     if failed { Exit::ERROR } else { Exit::DONE }
 }
 

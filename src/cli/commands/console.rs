@@ -78,6 +78,7 @@ async fn planned(arguments: &ConsoleArguments, session: &Session) -> Outcome {
         arguments: &planning,
         operation: "OperationTypePlan",
         backup: None,
+        describes: false,
     };
     let Some(mut operation) = Operation::begin(session, reporter, project, &asked, None).await else {
         return Ok(Exit::ERROR);

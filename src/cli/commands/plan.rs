@@ -8,7 +8,7 @@ use crate::cli::operation::{Asked, Operation, plan_mode, plan_options, project};
 use crate::cli::reporter::Reporter;
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::cli::{codes, saved};
-use crate::output::{plan_markdown, plan_text};
+use crate::output::{cost_text, plan_markdown, plan_text};
 
 pub(crate) fn run(arguments: &PlanArguments, session: &Session) -> Outcome {
     super::runtime()?.block_on(plan(arguments, session))
@@ -19,11 +19,21 @@ async fn plan(arguments: &PlanArguments, session: &Session) -> Outcome {
     planning.input &= !arguments.json;
     let options = plan_options(&planning, plan_mode(&planning))?;
     let reporter = Reporter::new(&session.console, arguments.json, planning.compact_warnings);
-    let project = project(session, &mut planning);
+    let mut project = project(session, &mut planning);
+    if let Some(path) = &arguments.generate_config_out {
+        if super::import::generate(path, session, &planning, project)
+            .await?
+            .is_none()
+        {
+            return Ok(Exit::ERROR);
+        }
+        project = self::project(session, &mut planning);
+    }
     let asked = Asked {
         arguments: &planning,
         operation: "OperationTypePlan",
         backup: None,
+        describes: false,
     };
     let Some(mut operation) = Operation::begin(session, reporter, project, &asked, None).await else {
         return Ok(Exit::ERROR);
@@ -50,6 +60,9 @@ fn shown(
         None if to_standard => {}
         None => console.print(&plan_text(&planned.plan, console.out)),
     }
+    if !to_standard {
+        operation.reporter.cost(planned.cost);
+    }
     operation.say(&planned.plan.diagnostics);
     if let Some(path) = &arguments.markdown {
         let sandbox = if operation.sandbox.is_some() {
@@ -57,7 +70,9 @@ fn shown(
         } else {
             ""
         };
-        let text = console.clean(&plan_markdown(&planned.plan, &format!("Plan{sandbox}")));
+        let mut text = console.clean(&plan_markdown(&planned.plan, &format!("Plan{sandbox}")));
+        let cost = planned.cost.map(cost_text).filter(|cost| !cost.is_empty());
+        text.extend(cost.map(|cost| format!("\n{cost}\n")));
         if to_standard {
             console.print(&text);
         } else {
@@ -72,6 +87,7 @@ fn shown(
         let automated = operation.session.environment.contains_key("TF_IN_AUTOMATION");
         console.print(&advice(arguments.out.as_deref(), planned, automated));
     }
+    operation.reporter.calls(planned.calls());
     let changes = arguments.detailed_exitcode && planned.plan.is_applyable();
     Ok(if changes { Exit::CHANGES } else { Exit::DONE })
 }

@@ -1,0 +1,213 @@
+//! The configuration of objects that exist, as a beginning for people to go on from.
+
+use std::fmt::Write;
+
+use crate::address::InstanceAddress;
+use crate::language::value::{Kind, Value};
+use crate::schema::{AttributeSchema, BlockSchema, Nesting};
+
+/// The blocks that describe these objects, in the canonical style. What is sensitive is left for people to fill in.
+pub fn generated_configuration<'a>(
+    objects: impl IntoIterator<Item = (&'a InstanceAddress, &'a Value, &'a BlockSchema)>,
+) -> String {
+    let mut text =
+        String::from("# Written by dynoform from what exists. Look through it, and move it where it belongs.\n");
+    for (address, value, schema) in objects {
+        let resource = &address.resource;
+        let _ = writeln!(text, "\nresource \"{}\" \"{}\" {{", resource.kind, resource.name);
+        body(schema, value, 1, &mut text);
+        text.push_str("}\n");
+    }
+    crate::format::format(&text).unwrap_or(text)
+}
+
+fn body(schema: &BlockSchema, value: &Value, depth: usize, text: &mut String) {
+    for attribute in schema
+        .attributes
+        .iter()
+        .filter(|attribute| is_written(attribute, value))
+    {
+        argument(attribute, value, depth, text);
+    }
+    for nested in &schema.blocks {
+        let Some(inside) = value.get(&nested.name).filter(|inside| !inside.is_null()) else {
+            continue;
+        };
+        let all: Vec<(Option<&str>, &Value)> = match nested.nesting {
+            Nesting::Single => vec![(None, inside)],
+            Nesting::List | Nesting::Set => inside
+                .as_sequence()
+                .unwrap_or_default()
+                .iter()
+                .map(|one| (None, one))
+                .collect(),
+            Nesting::Map => {
+                let members = inside.as_members().into_iter().flatten();
+                members.map(|(label, one)| (Some(&**label), one)).collect()
+            }
+        };
+        for (label, one) in all {
+            let label = label.map(|label| format!(" {}", quoted(label))).unwrap_or_default();
+            let _ = writeln!(text, "\n{}{}{label} {{", indent(depth), nested.name);
+            body(&nested.block, one, depth + 1, text);
+            let _ = writeln!(text, "{}}}", indent(depth));
+        }
+    }
+}
+
+/// What people write: not what the provider alone says, not the identity, not what says nothing.
+fn is_written(attribute: &AttributeSchema, value: &Value) -> bool {
+    if !attribute.usage.is_configurable() || &*attribute.name == "id" {
+        return false;
+    }
+    let Some(value) = value.get(&attribute.name) else {
+        return false;
+    };
+    let required = attribute.usage == crate::schema::Usage::Required;
+    required || !(is_nothing(value) || attribute.default.as_ref() == Some(value))
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null()
+        || value.as_sequence().is_some_and(<[Value]>::is_empty)
+        || value.as_members().is_some_and(|members| members.is_empty())
+        || value.as_str().is_some_and(str::is_empty)
+}
+
+fn argument(attribute: &AttributeSchema, value: &Value, depth: usize, text: &mut String) {
+    let name = &attribute.name;
+    let value = value.get(name);
+    if attribute.sensitive || value.is_some_and(Value::is_sensitive) {
+        let _ = writeln!(
+            text,
+            "{}{name} = null # sensitive: set it, best from a variable",
+            indent(depth)
+        );
+        return;
+    }
+    let _ = write!(text, "{}{name} = ", indent(depth));
+    if let Some(value) = value {
+        literal(value, depth, text);
+    }
+    text.push('\n');
+}
+
+fn literal(value: &Value, depth: usize, text: &mut String) {
+    match value.kind() {
+        Kind::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+        Kind::Number(number) => text.push_str(&number.to_string()),
+        Kind::String(string) => text.push_str(&quoted(string)),
+        Kind::Map(_, members) | Kind::Object(members) => {
+            text.push_str("{\n");
+            for (name, value) in members.iter() {
+                let _ = write!(text, "{}{} = ", indent(depth + 1), key(name));
+                literal(value, depth + 1, text);
+                text.push('\n');
+            }
+            let _ = write!(text, "{}}}", indent(depth));
+        }
+        _ => match value.as_sequence() {
+            Some(elements) => {
+                text.push('[');
+                for (index, element) in elements.iter().enumerate() {
+                    text.push_str(if index == 0 { "" } else { ", " });
+                    literal(element, depth, text);
+                }
+                text.push(']');
+            }
+            None => text.push_str("null"),
+        },
+    }
+}
+
+fn key(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if plain { name.to_owned() } else { quoted(name) }
+}
+
+/// A text in quotes; what begins a template is doubled.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '$' | '%' if rest.peek() == Some(&'{') => {
+                quoted.push(character);
+                quoted.push(character);
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn indent(depth: usize) -> String {
+    "  ".repeat(depth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::types::Type;
+    use crate::language::value::Members;
+    use crate::schema::heroku::provider_schema;
+
+    #[test]
+    fn what_exists_is_written_as_people_write_it() {
+        let object = |members: Vec<(&str, Value)>| {
+            Value::object(
+                members
+                    .into_iter()
+                    .map(|(name, value)| (name.into(), value))
+                    .collect::<Members>(),
+            )
+        };
+        let vars = Value::map(Type::String, [("A".into(), Value::string("${x} \"1\"\n"))].into());
+        let team = object(vec![("name", Value::string("acme")), ("locked", Value::bool(true))]);
+        let app = object(vec![
+            ("id", Value::string("0123")),
+            ("name", Value::string("shop")),
+            ("region", Value::string("us")),
+            ("git_url", Value::string("https://git.heroku.com/shop.git")),
+            (
+                "buildpacks",
+                Value::list(Type::String, vec![Value::string("heroku/nodejs")]),
+            ),
+            ("config_vars", vars),
+            (
+                "sensitive_config_vars",
+                Value::map(Type::String, [("S".into(), Value::string("canary"))].into()),
+            ),
+            ("space", Value::null(Type::String)),
+            ("organization", Value::list(team.ty(), vec![team.clone()])),
+        ]);
+        let schema = provider_schema();
+        let address: InstanceAddress = "heroku_app.web".parse().expect("an address");
+        let text = generated_configuration([(&address, &app, &schema.resources["heroku_app"].block)]);
+        insta::assert_snapshot!(text, @r#"
+        # Written by dynoform from what exists. Look through it, and move it where it belongs.
+
+        resource "heroku_app" "web" {
+          buildpacks = ["heroku/nodejs"]
+          config_vars = {
+            A = "$${x} \"1\"\n"
+          }
+          name                  = "shop"
+          region                = "us"
+          sensitive_config_vars = null # sensitive: set it, best from a variable
+
+          organization {
+            locked = true
+            name   = "acme"
+          }
+        }
+        "#);
+    }
+}
