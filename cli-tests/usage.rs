@@ -10,7 +10,7 @@ fn help_and_versions_are_no_errors_and_every_usage_error_is_a_1() {
     place.run("-version").check(0, &["dynoform"]);
     place.run("").check(127, &["Main commands"]);
     place.run("aply").check(1, &["no command \"aply\"", "\"apply\""]);
-    place.run("import x y").check(1, &["yet", "not available yet"]);
+    place.run("test").check(1, &["yet", "not available yet"]);
     place.run("plan -frob").check(1, &["--frob"]);
     place.run("plan -parallelism=0").check(1, &["parallelism"]);
     place.run("-chdir=nowhere plan").check(1, &["no-directory"]);
