@@ -532,6 +532,9 @@ pub(crate) enum SandboxVerb {
         /// Account limits and the rate budget bite.
         #[arg(long)]
         limits: bool,
+        /// Hold each request and each answer to Heroku's hyper-schema in this file; exit with 1 when one deviated.
+        #[arg(long, value_name = "FILE")]
+        strict: Option<Utf8PathBuf>,
         /// How much faster than real time its clock runs.
         #[arg(long, value_name = "FACTOR", default_value_t = 1, hide = true)]
         speed: u32,

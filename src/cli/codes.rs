@@ -27,7 +27,18 @@ pub const CODES: &[&Code] = &[
     &LSP_FAILED,
     &SHAKY_GROUND,
     &TYPE_FUNCTION,
+    &SCHEMA_DEVIATION,
 ];
+
+static SCHEMA_DEVIATION: Code = Code {
+    name: "schema-deviation",
+    explanation: "\
+`sandbox serve -strict FILE` holds each request and each answer to Heroku's hyper-schema. One of them had a property, a \
+type or a value that the schema does not have, or was no call of the schema at all.
+
+A request that deviates got 400, an answer that deviates was replaced by 500: the message says where. Correct the client, \
+or report the sandbox's answer as a mistake of dynoform.",
+};
 
 static NO_DIRECTORY: Code = Code {
     name: "no-directory",
@@ -341,6 +352,18 @@ pub(crate) fn unknown_instance(address: &str, near: Option<&str>) -> Diagnostic 
 pub(crate) fn wrong_address(error: &crate::address::AddressError) -> Diagnostic {
     Diagnostic::error(&WRONG_ADDRESS, "Not an address", format!("{error}."))
         .help("write TYPE.NAME, TYPE.NAME[0], TYPE.NAME[\"key\"] or module.NAME, in single quotes for the shell")
+}
+
+pub(crate) fn schema_deviations(deviations: &[String]) -> Diagnostic {
+    let what = match deviations.len() {
+        1 => "One call deviated".to_owned(),
+        some => format!("{some} calls deviated"),
+    };
+    Diagnostic::error(
+        &SCHEMA_DEVIATION,
+        "Calls deviated from the hyper-schema",
+        format!("{what} from the published schema:\n  {}", deviations.join("\n  ")),
+    )
 }
 
 pub(crate) fn sandbox_failed(error: &std::io::Error) -> Diagnostic {

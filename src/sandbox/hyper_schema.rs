@@ -1,48 +1,130 @@
-//! A walker of JSON schemas, as far as Heroku's hyper-schema uses them.
+//! Heroku's hyper-schema, and a walker of JSON schemas as far as it uses them.
+//!
+//! Takes the published text; says where a request or an answer deviates from it. Knows nothing of the world.
+
+use std::sync::LazyLock;
 
 use regex::Regex;
 use serde_json::Value;
 
 /// The hyper-schema.
-pub(crate) struct Schema(Value);
+#[derive(Debug)]
+pub struct HyperSchema {
+    root: Value,
+    links: Vec<Link>,
+}
 
-impl Schema {
-    pub(crate) fn load(text: &str) -> Schema {
-        Schema(serde_json::from_str(text).expect("the hyper-schema is JSON"))
-    }
+/// One call that it knows.
+#[derive(Debug)]
+struct Link {
+    method: String,
+    path: String,
+    request: Value,
+    answer: Value,
+}
 
-    /// Every link as method, normalised path, and what it answers with (if it says).
-    pub(crate) fn links(&self) -> Vec<(String, String, &Value)> {
+/// Whose words are checked. A request may leave out what is not required; an answer has every property that is declared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Request,
+    Answer,
+}
+
+static DATE_TIME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$").expect("a valid pattern"));
+
+impl HyperSchema {
+    /// Reads the text of the schema.
+    ///
+    /// # Errors
+    /// It is no JSON, or no hyper-schema.
+    pub fn load(text: &str) -> Result<HyperSchema, String> {
+        let root: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let definitions = root["definitions"].as_object().ok_or("it has no definitions")?;
         let mut links = Vec::new();
-        for definition in self.0["definitions"].as_object().expect("definitions").values() {
+        for definition in definitions.values() {
             for link in definition["links"].as_array().into_iter().flatten() {
                 let text = |name: &str| link[name].as_str().unwrap_or_default();
-                let target = match &link["targetSchema"] {
+                let answer = match &link["targetSchema"] {
                     Value::Null => definition,
                     target => target,
                 };
-                links.push((text("method").to_owned(), normalised(text("href")), target));
+                links.push(Link {
+                    method: text("method").to_uppercase(),
+                    path: normalised(text("href")),
+                    request: link["schema"].clone(),
+                    answer: answer.clone(),
+                });
             }
         }
-        links
+        Ok(HyperSchema { root, links })
+    }
+
+    /// Every call that it knows: method, and path with each variable segment as `{}`.
+    pub fn calls(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.links.iter().map(|link| (link.method.as_str(), link.path.as_str()))
+    }
+
+    /// The path of the schema that a request's path is: literal segments count more than variable ones.
+    pub fn route(&self, method: &str, path: &str) -> Option<&str> {
+        let segments: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+        let fits = |link: &&Link| {
+            let pattern: Vec<&str> = link.path.split('/').collect();
+            let both = || pattern.iter().zip(&segments);
+            link.method == method
+                && pattern.len() == segments.len()
+                && both().all(|(expected, segment)| *expected == "{}" || expected == segment)
+        };
+        let fitting = self.links.iter().filter(fits);
+        fitting
+            .min_by_key(|link| link.path.matches("{}").count())
+            .map(|link| link.path.as_str())
+    }
+
+    /// What is wrong with the body of a request, each with its place; the best fit of several descriptions counts.
+    pub fn request_findings(&self, method: &str, route: &str, body: &Value) -> Vec<String> {
+        self.best(method, route, |link, found| {
+            if !link.request.is_null() {
+                self.check(Side::Request, &link.request, body, "", found);
+            }
+        })
+    }
+
+    /// What is wrong with the body of an answer.
+    pub fn answer_findings(&self, method: &str, route: &str, body: &Value) -> Vec<String> {
+        self.best(method, route, |link, found| {
+            self.check(Side::Answer, &link.answer, body, "", found)
+        })
+    }
+
+    fn best(&self, method: &str, route: &str, check: impl Fn(&Link, &mut Vec<String>)) -> Vec<String> {
+        let links = self
+            .links
+            .iter()
+            .filter(|link| link.method == method && link.path == route);
+        let findings = links.map(|link| {
+            let mut found = Vec::new();
+            check(link, &mut found);
+            found
+        });
+        findings.min_by_key(Vec::len).unwrap_or_default()
     }
 
     fn resolve<'a>(&'a self, mut schema: &'a Value) -> &'a Value {
         while let Some(reference) = schema["$ref"].as_str() {
-            schema = self
-                .0
-                .pointer(reference.trim_start_matches('#'))
-                .expect("a reference resolves");
+            match self.root.pointer(reference.trim_start_matches('#')) {
+                Some(found) => schema = found,
+                None => return &Value::Null,
+            }
         }
         schema
     }
 
-    /// What is wrong with a value under a schema, each with its place.
-    pub(crate) fn check(&self, schema: &Value, value: &Value, place: &str, found: &mut Vec<String>) {
+    fn check(&self, side: Side, schema: &Value, value: &Value, place: &str, found: &mut Vec<String>) {
         let schema = self.resolve(schema);
         for any in ["anyOf", "oneOf"] {
             if let Some(options) = schema[any].as_array() {
-                if !options.iter().any(|option| self.fits(option, value)) {
+                if !options.iter().any(|option| self.fits(side, option, value)) {
                     found.push(format!("{place}: fits no alternative of {any}"));
                 }
                 return;
@@ -61,46 +143,52 @@ impl Schema {
         }
         if let Some(entries) = value.as_array() {
             for (index, entry) in entries.iter().enumerate() {
-                self.check(&schema["items"], entry, &format!("{place}[{index}]"), found);
+                self.check(side, &schema["items"], entry, &format!("{place}[{index}]"), found);
             }
         }
         if let Some(object) = value.as_object() {
-            self.check_object(schema, object, place, found);
+            self.check_object(side, schema, object, place, found);
         }
     }
 
-    fn fits(&self, schema: &Value, value: &Value) -> bool {
+    fn fits(&self, side: Side, schema: &Value, value: &Value) -> bool {
         let mut found = Vec::new();
-        self.check(schema, value, "", &mut found);
+        self.check(side, schema, value, "", &mut found);
         found.is_empty()
     }
 
-    /// Stricter than the schema: every property that it declares must be there, and no other.
+    /// Stricter than the schema: no property that it does not declare, and in answers every one that it does.
     fn check_object(
         &self,
+        side: Side,
         schema: &Value,
         object: &serde_json::Map<String, Value>,
         place: &str,
         found: &mut Vec<String>,
     ) {
         let patterns = schema["patternProperties"].as_object();
-        if let Some(pattern) = patterns.and_then(|patterns| patterns.iter().next()) {
-            let regex = Regex::new(pattern.0).expect("a pattern");
+        if let Some((pattern, of)) = patterns.and_then(|patterns| patterns.iter().next()) {
+            let regex = Regex::new(pattern).ok();
             for (name, value) in object {
-                if !regex.is_match(name) {
-                    found.push(format!("{place}.{name}: does not match {}", pattern.0));
+                if regex.as_ref().is_some_and(|regex| !regex.is_match(name)) {
+                    found.push(format!("{place}.{name}: does not match {pattern}"));
                 }
-                self.check(pattern.1, value, &format!("{place}.{name}"), found);
+                self.check(side, of, value, &format!("{place}.{name}"), found);
             }
             return;
         }
         let Some(properties) = schema["properties"].as_object() else {
             return;
         };
+        let required = |name: &String| {
+            let listed = schema["required"].as_array().into_iter().flatten();
+            side == Side::Answer || listed.into_iter().any(|other| other == name)
+        };
         for (name, property) in properties {
             match object.get(name) {
-                Some(value) => self.check(property, value, &format!("{place}.{name}"), found),
-                None => found.push(format!("{place}.{name}: missing")),
+                Some(value) => self.check(side, property, value, &format!("{place}.{name}"), found),
+                None if required(name) => found.push(format!("{place}.{name}: missing")),
+                None => {}
             }
         }
         for name in object.keys().filter(|name| !properties.contains_key(*name)) {
@@ -113,12 +201,8 @@ fn check_text(schema: &Value, value: &Value, place: &str, found: &mut Vec<String
     let Some(text) = value.as_str() else { return };
     let format = schema["format"].as_str().unwrap_or_default();
     let fits = match format {
-        "uuid" => Regex::new("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
-            .expect("a pattern")
-            .is_match(text),
-        "date-time" => Regex::new(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
-            .expect("a pattern")
-            .is_match(text),
+        "uuid" => super::ids::is_uuid(text),
+        "date-time" => DATE_TIME.is_match(text),
         "email" => text.contains('@'),
         _ => true,
     };
@@ -157,7 +241,7 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// A path with each variable segment as `{}`.
-pub(crate) fn normalised(path: &str) -> String {
+pub fn normalised(path: &str) -> String {
     let segments = path
         .split('/')
         .map(|segment| if segment.starts_with('{') { "{}" } else { segment });

@@ -22,6 +22,7 @@ mod codes;
 mod engine;
 mod failure;
 mod faults;
+mod hyper_schema;
 mod identity;
 mod ids;
 mod journal;
@@ -33,6 +34,7 @@ mod pretend;
 mod router;
 mod routes;
 mod server;
+mod strict;
 mod timestamp;
 #[cfg(test)]
 mod tests;
@@ -42,12 +44,14 @@ mod world;
 pub use codes::{CODES, SANDBOX_DATA_IN_USE, SANDBOX_DATA_UNREADABLE, SANDBOX_PORT_TAKEN, StartError};
 pub use failure::Failure;
 pub use faults::Fault;
+pub use hyper_schema::{HyperSchema, normalised};
 pub use identity::DEFAULT_ACCOUNT;
 pub use log::{LogLine, RequestLog};
 pub use message::{Request, Response, decode_query, percent_decode};
 pub use options::{Options, UrlStyle};
 pub use router::implemented;
 pub use server::{Running, Sandbox};
+pub use strict::TOLERATED;
 pub use timestamp::{Timestamp, parse_duration};
 pub use world::{
     Addon, AddonState, App, AppTransfer, AppUrls, Attachment, Blob, Budget, Build, BuildStatus, Certificate,

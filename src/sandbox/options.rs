@@ -36,6 +36,8 @@ pub struct Options {
     pub app_urls: UrlStyle,
     /// Whether account limits and the rate budget bite.
     pub limits: bool,
+    /// Heroku's hyper-schema, when each request and answer is to be held to it.
+    pub strict: Option<PathBuf>,
     /// How long asynchronous work takes.
     pub timings: Timings,
     /// How much faster than real time its clock runs.
@@ -56,6 +58,7 @@ impl Default for Options {
             log: RequestLog::none(),
             app_urls: UrlStyle::Heroku,
             limits: false,
+            strict: None,
             timings: Timings::default(),
             speed: 1,
             id_seed: 0,

@@ -25,6 +25,7 @@ use super::identity;
 use super::log::{LogLine, RequestLog};
 use super::message::{Request, Response, decode_query};
 use super::options::{Options, UrlStyle};
+use super::strict::Strict;
 use super::world::AppUrls;
 
 /// The largest request.
@@ -48,6 +49,7 @@ pub struct Running {
     /// What to give as `HEROKU_API_URL`.
     pub url: String,
     engine: Arc<Engine>,
+    strict: Option<Arc<Strict>>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -61,9 +63,14 @@ impl Sandbox {
             UrlStyle::Local => AppUrls::Local { port: address.port() },
         };
         let engine = Arc::new(Engine::open(&options, app_urls)?);
+        let strict = match &options.strict {
+            Some(path) => Some(Arc::new(Strict::load(path)?)),
+            None => None,
+        };
         let (stop, stopped) = watch::channel(false);
         let skin = Skin {
             engine: Arc::clone(&engine),
+            strict: strict.clone(),
             log: options.log.clone(),
             latency: options.latency,
             started: Instant::now(),
@@ -73,6 +80,7 @@ impl Sandbox {
             address,
             url: format!("http://{address}"),
             engine,
+            strict,
             stop,
             task,
         })
@@ -83,6 +91,14 @@ impl Running {
     /// Everything in the sandbox, as `GET /sandbox/snapshot` gives it.
     pub fn snapshot(&self) -> Value {
         self.engine.snapshot()
+    }
+
+    /// Where requests or answers deviated from the hyper-schema, when it was to be kept to.
+    pub fn deviations(&self) -> Vec<String> {
+        self.strict
+            .as_ref()
+            .map(|strict| strict.deviations())
+            .unwrap_or_default()
     }
 
     /// Answers until the server ends by itself (it does not) or the future is dropped.
@@ -166,6 +182,7 @@ struct Dropped;
 
 struct Skin {
     engine: Arc<Engine>,
+    strict: Option<Arc<Strict>>,
     log: RequestLog,
     latency: Duration,
     started: Instant,
@@ -216,12 +233,25 @@ impl Skin {
                 response.headers.extend(headers);
                 response
             }
-            None => self.engine.handle(request),
+            None => self.checked(request),
         };
         if !self.latency.is_zero() {
             tokio::time::sleep(self.latency).await;
         }
         (!effect.lose_answer).then_some(response)
+    }
+
+    /// Handles a request of the API between two checks, when there are any.
+    fn checked(&self, request: &mut Request) -> Response {
+        let is_api = !super::router::is_open(request) && self.engine.app_of_host(request).is_none();
+        let Some(strict) = self.strict.as_ref().filter(|_| is_api) else {
+            return self.engine.handle(request);
+        };
+        if let Some(refusal) = strict.request(request) {
+            return refusal;
+        }
+        let response = self.engine.handle(request);
+        strict.answer(request, &response).unwrap_or(response)
     }
 
     /// Holds a build's output stream open until the build ends.

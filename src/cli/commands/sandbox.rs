@@ -17,6 +17,7 @@ pub(crate) fn run(verb: SandboxVerb, session: &Session) -> Outcome {
         log,
         app_urls,
         limits,
+        strict,
         speed,
     } = verb;
     let options = Options {
@@ -30,6 +31,7 @@ pub(crate) fn run(verb: SandboxVerb, session: &Session) -> Outcome {
             AppUrls::Local => UrlStyle::Local,
         },
         limits,
+        strict: strict.map(Utf8PathBuf::into_std_path_buf),
         speed,
         ..Options::default()
     };
@@ -57,11 +59,15 @@ async fn serve(options: Options, session: &Session) -> Outcome {
         () = terminated() => {}
         () = running.wait() => {}
     }
+    let deviations = running.deviations();
     running
         .shutdown()
         .await
         .map_err(|error| vec![codes::sandbox_failed(&error)])?;
-    Ok(Exit::DONE)
+    match deviations.is_empty() {
+        true => Ok(Exit::DONE),
+        false => Err(vec![codes::schema_deviations(&deviations)]),
+    }
 }
 
 /// Ends when the process is asked to.

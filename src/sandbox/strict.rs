@@ -1,0 +1,127 @@
+//! Every request and every answer held to Heroku's hyper-schema, as `sandbox serve -strict` does.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use super::codes::StartError;
+use super::hyper_schema::HyperSchema;
+use super::message::{Request, Response};
+
+/// Calls that real clients make and real Heroku answers, and the published schema does not have.
+const UNPUBLISHED: &[(&str, &str, &str)] = &[
+    (
+        "GET",
+        "/apps/{}/ssl-endpoints",
+        "gone from Heroku since 2021: answered with 410",
+    ),
+    (
+        "POST",
+        "/apps/{}/ssl-endpoints",
+        "gone from Heroku since 2021: answered with 410",
+    ),
+];
+
+/// Deviations of answers that Heroku itself has: the end of a finding, and why it is let through.
+pub const TOLERATED: &[(&str, &str)] = &[
+    (
+        ".provision_message: missing",
+        "told only while an add-on is provisioned",
+    ),
+    (
+        ".team.id: unknown",
+        "the schema of an app's team leaves out what the API tells",
+    ),
+];
+
+/// The check, and what it has found so far.
+#[derive(Debug)]
+pub(super) struct Strict {
+    schema: HyperSchema,
+    found: Mutex<Vec<String>>,
+}
+
+impl Strict {
+    pub(super) fn load(path: &Path) -> Result<Strict, StartError> {
+        let failed = |reason: String| StartError::Data {
+            path: path.to_owned(),
+            reason,
+        };
+        let text = std::fs::read_to_string(path).map_err(|reason| failed(reason.to_string()))?;
+        let schema = HyperSchema::load(&text).map_err(failed)?;
+        Ok(Strict {
+            schema,
+            found: Mutex::default(),
+        })
+    }
+
+    /// Every deviation so far.
+    pub(super) fn deviations(&self) -> Vec<String> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The answer to a request that deviates.
+    pub(super) fn request(&self, request: &Request) -> Option<Response> {
+        let method = method(request);
+        let Some(route) = self.schema.route(method, &request.path) else {
+            let known = UNPUBLISHED
+                .iter()
+                .any(|(other, path, _)| *other == method && fits(path, &request.path));
+            return if known {
+                None
+            } else {
+                Some(self.deviates(400, request, &["no such call".to_owned()]))
+            };
+        };
+        let body = match request.body.iter().all(u8::is_ascii_whitespace) {
+            true => json!({}),
+            // What is no JSON is refused by the handler.
+            false => serde_json::from_slice(&request.body).ok()?,
+        };
+        if request.is_read() {
+            return None;
+        }
+        let findings = self.schema.request_findings(method, route, &body);
+        (!findings.is_empty()).then(|| self.deviates(400, request, &findings))
+    }
+
+    /// The answer in place of one that deviates.
+    pub(super) fn answer(&self, request: &Request, response: &Response) -> Option<Response> {
+        if !matches!(response.status, 200 | 201 | 206) {
+            return None;
+        }
+        let method = method(request);
+        let route = self.schema.route(method, &request.path)?;
+        let body: Value = serde_json::from_slice(&response.body).ok()?;
+        let mut findings = self.schema.answer_findings(method, route, &body);
+        findings.retain(|finding| !TOLERATED.iter().any(|(tolerated, _)| finding.ends_with(tolerated)));
+        (!findings.is_empty()).then(|| self.deviates(500, request, &findings))
+    }
+
+    fn deviates(&self, status: u16, request: &Request, findings: &[String]) -> Response {
+        let side = if status == 400 { "request" } else { "answer" };
+        let message = format!("{} {}: {side} {}", request.method, request.path, findings.join("; "));
+        self.found
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(message.clone());
+        Response::json(status, &json!({ "id": "schema_deviation", "message": message }))
+    }
+}
+
+fn method(request: &Request) -> &str {
+    if request.method == "HEAD" {
+        "GET"
+    } else {
+        &request.method
+    }
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let (pattern, path) = (pattern.split('/'), path.split('/'));
+    pattern.clone().count() == path.clone().count()
+        && pattern
+            .zip(path)
+            .all(|(expected, segment)| expected == "{}" || expected == segment)
+}
