@@ -16,7 +16,7 @@ answer() {
     # After "on <console-input>" and the note that there is no source: the detail, wrapped; up to the next diagnostic.
     awk '/Error: /{n++} n==1' "$err" | sed -e 's/^│ \{0,1\}//' -e 's/╵//' -e 's/╷//' |
       awk 'NR>1' | grep -v -e 'on <console-input>' -e '(source code not available)' -e '^ *on .* line [0-9]*:' |
-      tr '\n' ' ' | tr -s ' ' | sed -e 's/^ *//' -e 's/ *$//' -e "s#$here/files#\$DIRECTORY#g" -e 's/^/| /'
+      tr '\n' ' ' | tr -s ' ' | sed -e 's/^ *//' -e 's/ *$//' -e "s#$here/files#\$DIRECTORY#g" -e 's/ goroutine [0-9].*/ …/' -e 's/^/| /'
     echo
   else
     printf '%s\n' "$out" | sed -e "s#$here/files#\$DIRECTORY#g" -e 's/^/= /'

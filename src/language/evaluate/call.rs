@@ -10,6 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Call, Expr};
 
 use super::Evaluator;
+use super::secrets::Secrets;
 
 /// An argument and where it comes from; several come from one place when a list is expanded.
 struct Argument<'a> {
@@ -304,6 +305,7 @@ fn run(function: &Function, mut values: Vec<Value>, host: &dyn Host) -> Result<V
     let mut marks = Marks::NONE;
     let mut known = true;
     let mut typed = true;
+    let mut secrets = Secrets::default();
     for (index, value) in values.iter_mut().enumerate() {
         let Some(parameter) = function.parameter(index) else {
             continue;
@@ -312,6 +314,7 @@ fn run(function: &Function, mut values: Vec<Value>, host: &dyn Host) -> Result<V
             return Err(Problem::argument(index, "argument must not be null"));
         }
         if !parameter.takes_marks {
+            secrets.add(value);
             let (plain, its) = std::mem::replace(value, Value::null(Type::Dynamic)).unmark_deep();
             *value = plain;
             marks = marks.union(its);
@@ -324,7 +327,10 @@ fn run(function: &Function, mut values: Vec<Value>, host: &dyn Host) -> Result<V
         }
     }
     let result = if known {
-        (function.body)(&Arguments { values: &values, host })?
+        (function.body)(&Arguments { values: &values, host }).map_err(|problem| Problem {
+            message: secrets.hide(problem.message),
+            ..problem
+        })?
     } else {
         let of = match function.typing {
             Some(typing) if typed => typing(&values)?,

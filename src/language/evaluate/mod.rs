@@ -9,6 +9,7 @@ mod conditional;
 mod fault;
 mod iteration;
 mod operators;
+mod secrets;
 mod select;
 mod template;
 #[cfg(test)]
