@@ -3,4 +3,4 @@
 set -euo pipefail
 . .ci/python.sh
 "$PYTHON_BIN/nvim" --version | head -1
-NVIM_BINARY="$PYTHON_BIN/nvim" cargo test --features neovim --test editor neovim
+NVIM_BINARY="$PYTHON_BIN/nvim" cargo test --features contract,neovim --test editor neovim
