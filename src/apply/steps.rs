@@ -48,10 +48,26 @@ type Keys = Vec<Option<InstanceKey>>;
 enum Manners {
     /// What changes waits until what it depended on is destroyed, when that goes for good; and the next.
     All,
-    /// What goes for good and was to be replaced last waits until everybody has turned away from it.
+    /// What goes and was to be destroyed last waits until everybody has turned away from it.
     Patience,
+    /// Only what is replaced waits so: what goes for good does not.
+    Succession,
     /// Only what must be.
     None,
+}
+
+impl Manners {
+    /// From the best to those that always will do, unless what must be is a knot itself.
+    const WORSENING: [Self; 4] = [Self::All, Self::Patience, Self::Succession, Self::None];
+
+    /// Whether what goes waits until everybody has turned away from it.
+    fn waits(self, action: Action) -> bool {
+        match self {
+            Self::All | Self::Patience => true,
+            Self::Succession => matches!(action, Action::Replace { .. }),
+            Self::None => false,
+        }
+    }
 }
 
 /// The steps of a plan.
@@ -91,7 +107,7 @@ impl Steps {
     /// Changes that wait for each other.
     pub(super) fn new(plan: &Plan) -> Result<Self, Vec<InstanceAddress>> {
         let mut knot = Vec::new();
-        for manners in [Manners::All, Manners::Patience, Manners::None] {
+        for manners in Manners::WORSENING {
             let mut steps = Self::ordered(plan, manners);
             let weights: Vec<u32> = steps.steps.iter().map(|step| weight(plan, *step)).collect();
             match steps.schedule.start(|step| weights[step]) {
@@ -326,9 +342,9 @@ impl Builder<'_> {
             self.cleared.get(key)
         };
         match gate {
-            Some(gate) if last => self.steps.schedule.edge(*gate, destroy),
-            Some(gate) => self.steps.schedule.edge(destroy, *gate),
-            None => {}
+            Some(gate) if last && self.manners.waits(change.action) => self.steps.schedule.edge(*gate, destroy),
+            Some(gate) if !last => self.steps.schedule.edge(destroy, *gate),
+            _ => {}
         }
     }
 }

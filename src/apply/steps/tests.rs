@@ -15,14 +15,15 @@ fn action(word: &str) -> Action {
         "create" => Action::Create,
         "update" => Action::Update,
         "noop" => Action::NoOp,
-        "delete" => Action::Delete,
+        "delete" | "leave" => Action::Delete,
         "replace" => Action::Replace { create_first: false },
         "swap" => Action::Replace { create_first: true },
         other => panic!("no action {other}"),
     }
 }
 
-/// Lines `address: action | configured dependencies | dependencies in the state`.
+/// Lines `address: action | configured dependencies | dependencies in the state`. What leaves is deleted, and was to be
+/// destroyed last; what is swapped is created anew before it is destroyed.
 fn plan(lines: &str) -> Plan {
     let mut resources = Vec::new();
     let mut edges = Vec::new();
@@ -40,11 +41,12 @@ fn plan(lines: &str) -> Plan {
         };
         let (configured, stored) = (list(), list());
         let address: InstanceAddress = address.parse().expect("an address");
-        if word != "delete" {
+        if action(word) != Action::Delete {
             resources.push(address.resource.configured());
             edges.extend(configured.into_iter().map(|to| (address.resource.configured(), to)));
         }
-        let change = change(&address, action(word));
+        let mut change = change(&address, action(word));
+        change.create_before_destroy |= word == "leave";
         prior.insert(address, instance(&change, stored));
         changes.push(change);
     }
@@ -235,5 +237,34 @@ fn good_manners_give_way_where_they_would_close_a_cycle() {
         "a.old: replace
          a.domain: swap | | a.old",
         &["+a.domain", "-a.domain", "-a.old", "+a.old"],
+    );
+}
+
+#[test]
+fn what_leaves_waits_until_everybody_has_turned_unless_they_wait_for_it() {
+    check(
+        "a.old: leave
+         a.domain: update | a.app | a.old
+         a.app: create",
+        &["+a.app", "+a.domain", "-a.old"],
+    );
+    // The app can only be replaced when what lives on it is gone, and the domain turns to the new app.
+    check(
+        "a.app: replace
+         a.old: leave | | a.app
+         a.domain: update | a.app | a.old
+         a.swapped: swap
+         a.user: update | a.swapped | a.swapped",
+        &["+a.swapped -a.old", "+a.user -a.app", "+a.app -a.swapped", "+a.domain"],
+    );
+}
+
+#[test]
+fn a_swap_that_waits_for_itself_destroys_early() {
+    check(
+        "a.app: replace
+         a.addon: swap | | a.app
+         a.domain: update | a.app a.addon | a.addon",
+        &["+a.addon", "-a.addon", "-a.app", "+a.app", "+a.domain"],
     );
 }
