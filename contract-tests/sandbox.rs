@@ -274,6 +274,12 @@ fn code(audit: &mut Auditor) {
         json!({ "updates": [{ "type": "web", "quantity": 2 }] }),
     );
     audit.get("/apps/beta/dynos");
+    let run = json!({ "command": "rake db:migrate", "size": "standard-1x", "time_to_live": 1800 });
+    let run = audit.post("/apps/beta/dynos", run);
+    audit.get(&format!("/apps/beta/dynos/{run}"));
+    audit.call("POST", &format!("/apps/beta/dynos/{run}/actions/stop"), Value::Null);
+    audit.delete("/apps/beta/formations/web");
+    audit.call("POST", "/apps/beta/formations/web/actions/stop", Value::Null);
     audit.get("/apps/beta/dynos/web.1");
     audit.delete("/apps/beta/dynos/web.1");
     audit.delete("/apps/beta/dynos");
@@ -335,6 +341,9 @@ fn people(audit: &mut Auditor) {
         "/users/~",
         "/account/features",
         "/account/features/pipelines",
+        "/teams/sandbox-team/features",
+        "/teams/sandbox-team/features/spaces",
+        "/teams/permissions",
     ] {
         audit.get(path);
     }
@@ -348,7 +357,10 @@ fn people(audit: &mut Auditor) {
     audit.get("/teams/sandbox-team/members");
     audit.delete("/teams/sandbox-team/members/ann@example.com");
     for apps in ["/apps/alpha", "/teams/apps/beta"] {
-        let body = json!({ "user": "ann@example.com", "permissions": ["view"] });
+        let mut body = json!({ "user": "ann@example.com" });
+        if apps.starts_with("/teams") {
+            body["permissions"] = json!(["view"]);
+        }
         audit.post(&format!("{apps}/collaborators"), body);
         audit.get(&format!("{apps}/collaborators"));
         audit.get(&format!("{apps}/collaborators/ann@example.com"));

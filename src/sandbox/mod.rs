@@ -55,9 +55,9 @@ pub use strict::TOLERATED;
 pub use timestamp::{Timestamp, parse_duration};
 pub use world::{
     Addon, AddonState, App, AppTransfer, AppUrls, Attachment, Blob, Budget, Build, BuildStatus, Certificate,
-    Collaborator, Coupling, Domain, Drain, Formation, Member, Owner, Peering, Pipeline, Promotion, PromotionTarget,
-    Release, ReleaseStatus, ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space, Team, TelemetryDrain, Timings,
-    Transition, Vpn, Webhook, World,
+    Collaborator, Coupling, Domain, Drain, Formation, Member, OneOff, Owner, Peering, Pipeline, Promotion,
+    PromotionTarget, Release, ReleaseStatus, ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space, Team,
+    TelemetryDrain, Timings, Transition, Vpn, Webhook, World,
 };
 
 /// The header in which the pure part tells the server how far a build is whose output stream it answers with.

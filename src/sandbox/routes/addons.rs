@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{apps, attachments, people};
-use crate::sandbox::call::{Answer, Call, list as list_field, object, required, text, text_map};
+use crate::sandbox::call::{Answer, Call, list as list_field, named, object, required, text, text_map};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
@@ -178,7 +178,7 @@ fn update_config(call: &mut Call<'_>) -> Answer {
 fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let app = call.app()?;
-    let (service, plan) = plan_for_sale(&required(&body, "plan")?)?;
+    let (service, plan) = plan_for_sale(&wanted_plan(&body)?)?;
     let config = text_map(&body, "config")?;
     check_installable(call.world, app, service, plan, &config)?;
     check_confirm(app, plan, &body)?;
@@ -218,6 +218,11 @@ fn create(call: &mut Call<'_>) -> Answer {
     };
     debug_assert_eq!(shown["app"]["name"], app_name);
     Ok(Response::json(201, &shown))
+}
+
+/// A name or id, or an object that has one, as Heroku's own CLI writes it.
+fn wanted_plan(body: &Map<String, Value>) -> Result<String, Failure> {
+    named(body, "plan")?.ok_or_else(|| Failure::invalid("Missing parameter: plan."))
 }
 
 fn plan_for_sale(wanted: &str) -> Result<(&'static Service, &'static Plan), Failure> {
@@ -336,7 +341,7 @@ fn update(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let addon = call.world.addon_of(call.app()?, call.second())?;
     let (id, current) = (addon.id.clone(), addon.name.clone());
-    let plan = match text(&body, "plan")? {
+    let plan = match named(&body, "plan")? {
         Some(plan) => Some(plan_to_change_to(addon, &plan)?),
         None => None,
     };

@@ -280,6 +280,7 @@ fn new_app(id: &str, name: &str, region: &str, stack: &str, call: &Call<'_>) -> 
         releases: Vec::new(),
         builds: Vec::new(),
         formation: BTreeMap::new(),
+        one_offs: BTreeMap::new(),
         domains: BTreeMap::new(),
         drains: BTreeMap::new(),
         features: BTreeSet::new(),

@@ -16,6 +16,8 @@ pub(super) static TABLE: &[Route] = &[
     route("GET", "/apps/{app}/features", list_of_app),
     route("GET", "/apps/{app}/features/{feature}", info_of_app),
     route("PATCH", "/apps/{app}/features/{feature}", update_of_app),
+    route("GET", "/teams/{team}/features", list_of_team),
+    route("GET", "/teams/{team}/features/{feature}", info_of_team),
     route("GET", "/account/features", list_of_account),
     route("GET", "/account/features/{feature}", info_of_account),
     route("PATCH", "/account/features/{feature}", update_of_account),
@@ -150,4 +152,19 @@ fn update_of_account(call: &mut Call<'_>) -> Answer {
     let user = call.user.clone();
     switch(call.world.account_features.entry(user).or_default(), feature.0, on);
     info_of_account(call)
+}
+
+/// What teams have: always on, because nobody can switch it.
+const OF_TEAMS: &[Feature] = &[("spaces", "Private spaces")];
+
+fn always() -> BTreeSet<String> {
+    OF_TEAMS.iter().map(|(name, _)| (*name).to_owned()).collect()
+}
+
+fn list_of_team(call: &mut Call<'_>) -> Answer {
+    listed(call, OF_TEAMS, &always())
+}
+
+fn info_of_team(call: &mut Call<'_>) -> Answer {
+    Ok(Response::json(200, &view(find(OF_TEAMS, call.second())?, true)))
 }

@@ -116,7 +116,9 @@ fn read_update(app: &App, key: &str, body: &Map<String, Value>) -> Result<Update
     let quantity = match body.get("quantity") {
         None | Some(Value::Null) => None,
         Some(value) => {
-            let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+            // Heroku's own CLI writes numbers as texts.
+            let number = value.as_u64().or(value.as_str().and_then(|text| text.parse().ok()));
+            let number = number.and_then(|number| u32::try_from(number).ok());
             Some(number.ok_or_else(|| Failure::invalid("Quantity must be a whole number, zero or more."))?)
         }
     };
@@ -129,7 +131,7 @@ fn read_update(app: &App, key: &str, body: &Map<String, Value>) -> Result<Update
     })
 }
 
-fn size_of(app: &App, wanted: &str) -> Result<&'static DynoSize, Failure> {
+pub(super) fn size_of(app: &App, wanted: &str) -> Result<&'static DynoSize, Failure> {
     let by_id = || {
         dyno_sizes()
             .iter()

@@ -20,6 +20,7 @@ pub(super) static TABLE: &[Route] = &[
     route("GET", "/account/rate-limits", rate_limits),
     route("GET", "/users/{account}", account_of),
     route("GET", "/teams", teams),
+    route("GET", "/teams/permissions", permissions),
     route("GET", "/teams/{team}", team),
     route("GET", "/teams/{team}/members", members),
     route("POST", "/teams/{team}/members", put_member),
@@ -171,6 +172,19 @@ fn team_view(name: &str) -> Value {
 
 fn team(call: &mut Call<'_>) -> Answer {
     Ok(Response::json(200, &team_view(&team_name(call.world, call.first()))))
+}
+
+fn permissions(call: &mut Call<'_>) -> Answer {
+    let shown = PERMISSIONS
+        .iter()
+        .map(|(name, description)| json!({ "name": name, "description": description }));
+    page(
+        call.request,
+        &["name"],
+        shown.collect(),
+        |permission: &Value, _| permission["name"].as_str().unwrap_or_default().to_owned(),
+        Value::clone,
+    )
 }
 
 fn teams(call: &mut Call<'_>) -> Answer {

@@ -64,6 +64,9 @@ pub struct App {
     pub builds: Vec<Build>,
     /// By process type.
     pub formation: BTreeMap<String, Formation>,
+    /// Dynos that run a command of their own, by id.
+    #[serde(default)]
+    pub one_offs: BTreeMap<String, OneOff>,
     /// Custom domains by id.
     pub domains: BTreeMap<String, Domain>,
     /// Drains by id.
@@ -278,6 +281,23 @@ pub struct Formation {
     pub created_at: Timestamp,
     /// Last change.
     pub updated_at: Timestamp,
+}
+
+/// A dyno that runs a command of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneOff {
+    /// Its identity.
+    pub id: String,
+    /// `run.1234`.
+    pub name: String,
+    /// What it runs.
+    pub command: String,
+    /// A name of the catalogue.
+    pub size: String,
+    /// `run`, unless it was asked otherwise.
+    pub process_type: String,
+    /// Created.
+    pub created_at: Timestamp,
 }
 
 /// A custom domain.

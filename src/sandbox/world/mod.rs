@@ -18,8 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use app::{
-    App, Build, BuildStatus, Certificate, Collaborator, Domain, Drain, Formation, Owner, Release, ReleaseStatus, Slug,
-    Webhook,
+    App, Build, BuildStatus, Certificate, Collaborator, Domain, Drain, Formation, OneOff, Owner, Release,
+    ReleaseStatus, Slug, Webhook,
 };
 pub use pipeline::{AppTransfer, Coupling, Pipeline, Promotion, PromotionTarget, ReviewAppConfig};
 pub use service::{Addon, AddonState, Attachment};

@@ -137,7 +137,7 @@ impl App {
 
     /// The size that a new process type gets: the smallest that goes with its neighbours, else the cheapest that
     /// needs no subscription.
-    fn default_size(&self) -> &'static str {
+    pub(crate) fn default_size(&self) -> &'static str {
         let running = self.formation.values().find(|formation| formation.quantity > 0);
         let first = match self.runtime {
             Runtime::Common => "Basic",
