@@ -8,7 +8,7 @@ use crate::source::Span;
 use super::Program;
 use super::node::{Declared, Item, NodeId};
 use super::reference::{self, Subject};
-use super::uses::{Use, VALIDATION};
+use super::uses::{Role, Use, VALIDATION};
 
 /// What every node depends on, sorted.
 pub(super) fn edges(program: &Program) -> Vec<Vec<NodeId>> {
@@ -128,7 +128,7 @@ fn resolve(program: &Program, module: ModuleId, used: &Use, mut add: impl FnMut(
         }
         Subject::Local(name) => take(module, Item::Local(name)),
         Subject::Resource(key) => take(module, Item::Resource(key)),
-        Subject::Module(name, _) if used.ordering => take(module, Item::CallEnd(name)),
+        Subject::Module(name, _) if used.role == Role::Ordering => take(module, Item::CallEnd(name)),
         Subject::Module(name, Some(output)) => {
             if let Some(&child) = program.configuration().node(module).children.get(&name) {
                 take(child, Item::Output(output));

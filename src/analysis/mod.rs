@@ -4,12 +4,14 @@
 //! orders what depends on what; [`Evaluation`] gives everything its value, asking a [`Resolver`] what becomes of each
 //! resource; [`Analysis`] keeps both up to date while texts change. Never does I/O itself, never prints.
 
+mod calls;
 mod changes;
 pub mod codes;
 mod edges;
 mod evaluation;
 mod front;
 mod inputs;
+mod modules;
 mod node;
 mod order;
 mod program;

@@ -141,7 +141,7 @@ impl Program {
     /// Everything that can be said without evaluating, in the order of the nodes.
     fn problems(&self) -> Vec<Diagnostic> {
         let of_nodes = self.nodes.iter().flat_map(|node| node.problems.iter().cloned());
-        let of_modules = statics::check_modules(self);
+        let of_modules = super::modules::check(self);
         let cycles = self.arrows.order.cycles.iter().map(|cycle| self.cycle(cycle));
         of_nodes.chain(of_modules).chain(cycles).collect()
     }

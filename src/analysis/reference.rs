@@ -88,6 +88,13 @@ fn invalid(traversal: &Traversal, detail: impl Into<String>) -> Box<Diagnostic> 
     Box::new(Diagnostic::error(&codes::INVALID_REFERENCE, "Invalid reference", detail).at(span(traversal)))
 }
 
+/// A step that is not the name which has to follow.
+fn invalid_step(traversal: &Traversal, step: &Step, detail: impl Into<String>) -> Box<Diagnostic> {
+    let mut problem = invalid(traversal, detail);
+    problem.span = Some(step.span);
+    problem
+}
+
 fn name_of(step: Option<&Step>) -> Option<Arc<str>> {
     match &step?.kind {
         StepKind::Attribute(name) => Some(Arc::clone(name)),
@@ -99,12 +106,16 @@ fn name_of(step: Option<&Step>) -> Option<Arc<str>> {
 fn attribute(traversal: &Traversal, at: usize) -> Result<Arc<str>, Box<Diagnostic>> {
     name_of(traversal.steps.get(at)).ok_or_else(|| {
         let root = &traversal.root.text;
-        let detail = if traversal.steps.is_empty() {
-            format!("The \"{root}\" object cannot be accessed directly. Instead, access one of its attributes.")
-        } else {
-            format!("The \"{root}\" object does not support this operation.")
-        };
-        invalid(traversal, detail)
+        match traversal.steps.get(at) {
+            None => {
+                let detail = "object cannot be accessed directly. Instead, access one of its attributes.";
+                invalid(traversal, format!("The \"{root}\" {detail}"))
+            }
+            Some(step) => {
+                let detail = format!("The \"{root}\" object does not support this operation.");
+                invalid_step(traversal, step, detail)
+            }
+        }
     })
 }
 
@@ -222,11 +233,12 @@ fn resource(traversal: &Traversal, mode: Mode, at: usize) -> Result<Parsed, Box<
 
 fn named_resource(traversal: &Traversal) -> Result<Parsed, Box<Diagnostic>> {
     let Some(name) = name_of(traversal.steps.first()) else {
-        return Err(invalid(
-            traversal,
-            "A reference to a resource type must be followed by at least one attribute access, specifying the resource \
-             name.",
-        ));
+        let detail = "A reference to a resource type must be followed by at least one attribute access, specifying the \
+                      resource name.";
+        return Err(match traversal.steps.first() {
+            Some(step) => invalid_step(traversal, step, detail),
+            None => invalid(traversal, detail),
+        });
     };
     let kind = Arc::clone(&traversal.root.text);
     let key = ResourceKey {

@@ -13,6 +13,9 @@ use super::statics::missing_provider;
 /// Its provider configuration, its type, the names in `ignore_changes`.
 pub(super) fn check(program: &Program, module: ModuleId, resource: &Resource, problems: &mut Vec<Diagnostic>) {
     let Some(provider) = program.provider(module, resource) else {
+        if super::calls::passes_missing(program, module, &resource.provider_key()) {
+            return;
+        }
         let (key, at) = match &resource.provider {
             Some(named) => (named.key.to_string(), named.span),
             None => (resource.provider_key().to_string(), resource.kind_span),

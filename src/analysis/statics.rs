@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::address::Mode;
-use crate::config::{self, ModuleCall, ModuleId, Repeat, ResourceKey};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, nearest};
+use crate::config::{ModuleId, Repeat, ResourceKey};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity, nearest};
 use crate::schema::BlockSchema;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Step, StepKind, Traversal};
@@ -13,22 +13,13 @@ use super::Program;
 use super::codes;
 use super::node::{Declared, Item, Node};
 use super::reference::{self, Subject};
-use super::uses::{self, Use};
+use super::uses::{self, Role, Use};
 
 /// What can be said about one node.
 pub(super) fn check(program: &Program, node: &Node) -> Arc<[Diagnostic]> {
     let mut problems = Vec::new();
     check_node(program, node, &mut problems);
     problems.into()
-}
-
-/// What can be said about modules beside their nodes.
-pub(super) fn check_modules(program: &Program) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for (_, place) in program.configuration().modules() {
-        removed(&place.module, &mut problems);
-    }
-    problems
 }
 
 fn check_node(program: &Program, node: &Node, problems: &mut Vec<Diagnostic>) {
@@ -43,7 +34,7 @@ fn check_node(program: &Program, node: &Node, problems: &mut Vec<Diagnostic>) {
         (Item::Resource(_), Declared::Resource(resource)) => {
             super::resources::check(program, node.module, resource, problems);
         }
-        (Item::Call(_), Declared::Call(call)) => checker.call(call, problems),
+        (Item::Call(_), Declared::Call(call)) => super::calls::check(program, node.module, call, problems),
         _ => {}
     }
     let parts = node.uses.parts.values().flatten();
@@ -52,57 +43,28 @@ fn check_node(program: &Program, node: &Node, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// `removed` blocks of what is still there.
-fn removed(module: &config::Module, problems: &mut Vec<Diagnostic>) {
-    use crate::address::Target;
-    for removed in &module.removed {
-        let still = match &removed.from.address {
-            Target::Resource(resource) if resource.module.is_root() => {
-                let key = ResourceKey {
-                    mode: resource.mode,
-                    kind: Arc::clone(&resource.kind),
-                    name: Arc::clone(&resource.name),
-                };
-                module.resources.get(&key).map(|resource| resource.block.header)
-            }
-            Target::Module(path) => match &path.0[..] {
-                [step] => module.calls.get(&step.name).map(|call| call.block.header),
-                _ => None,
-            },
-            _ => None,
-        };
-        if let Some(declared) = still {
-            let address = &removed.from.address;
-            problems.push(
-                Diagnostic::error(
-                    &config::codes::REFACTORING,
-                    "Removed object still exists",
-                    format!("This statement declares that {address} was removed, but it is still declared."),
-                )
-                .at(removed.from.span)
-                .label(declared, "declared here")
-                .help("Remove one of the two blocks."),
-            );
-        }
-    }
-}
-
-/// What can be said about an expression that stands in no declaration of its module.
-pub(super) fn check_expression(program: &Program, module: ModuleId, expr: &Expr) -> Vec<Diagnostic> {
+/// What is wrong with uses that belong to no node of a module.
+pub(super) fn check_uses(program: &Program, module: ModuleId, uses: &[Use], problems: &mut Vec<Diagnostic>) {
     let checker = Checker {
         program,
         module,
         declared: None,
     };
-    let uses = uses::expression(expr);
-    let problems = uses.iter().filter_map(|used| checker.check(used).err());
-    problems.map(|problem| *problem).collect()
+    let found = uses.iter().filter_map(|used| checker.check(used).err());
+    problems.extend(found.map(|problem| *problem));
+}
+
+/// What can be said about an expression that stands in no declaration of its module.
+pub(super) fn check_expression(program: &Program, module: ModuleId, expr: &Expr) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    check_uses(program, module, &uses::expression(expr), &mut problems);
+    problems
 }
 
 struct Checker<'a> {
     program: &'a Program,
     module: ModuleId,
-    /// Whose text it is.
+    /// What the uses stand in.
     declared: Option<&'a Declared>,
 }
 
@@ -118,10 +80,10 @@ impl Checker<'_> {
                 Subject::Each(_) | Subject::Count | Subject::Itself | Subject::Path(_)
             )
         {
-            return Err(Box::new(destroy_provisioner(&used.traversal)));
+            return Err(Box::new(destroy_provisioner(used.within)));
         }
-        if used.ordering {
-            self.ordering(&subject, rest, used)?;
+        if used.role == Role::Ordering {
+            self.ordering(&subject, rest)?;
         }
         let module = self.program.configuration().module(self.module);
         let place = Place {
@@ -181,34 +143,44 @@ impl Checker<'_> {
         }
     }
 
-    fn ordering(&self, subject: &Subject, rest: &[Step], used: &Use) -> Verdict {
+    fn ordering(&self, subject: &Subject, rest: &[Step]) -> Verdict {
         let extra = match subject {
-            Subject::Resource(_) => rest.iter().any(|step| matches!(step.kind, StepKind::Attribute(_))),
-            Subject::Module(_, output) => output.is_some(),
-            _ => false,
+            Subject::Resource(_) | Subject::Module(..) => {
+                rest.iter().find(|step| matches!(step.kind, StepKind::Attribute(_)))
+            }
+            _ => None,
         };
-        if !extra {
+        let Some(extra) = extra else {
             return Ok(());
-        }
+        };
         Err(Box::new(
             Diagnostic::error(
                 &codes::DEPENDS_ON,
                 "Invalid depends_on reference",
                 "References in depends_on must be to a whole object (resource, etc), not to an attribute of an object.",
             )
-            .at(reference::span(&used.traversal))
+            .at(extra.span)
             .help("Remove the attribute."),
         ))
     }
 
-    fn resource(&self, key: &ResourceKey, rest: &[Step], place: &Place<'_>, _: &Use) -> Verdict {
+    fn resource(&self, key: &ResourceKey, rest: &[Step], place: &Place<'_>, used: &Use) -> Verdict {
         let program = self.program;
         let module = program.configuration().module(self.module);
         let Some(resource) = module.resources.get(key) else {
             return Err(self.undeclared_resource(key, place));
         };
+        if let Some(check) = &resource.check
+            && !self.is_check(check)
+        {
+            return Err(place.scoped(key, check));
+        }
         let is_own = matches!(self.declared, Some(Declared::Resource(own)) if own.key == *key);
-        if is_own {
+        if is_own && used.role == Role::Ordering {
+            // It waits for itself: the reference lets it be.
+            return Ok(());
+        }
+        if is_own && !used.allowed.by_name {
             return Err(Box::new(
                 Diagnostic::error(
                     &codes::SELF_REFERENCE,
@@ -223,13 +195,27 @@ impl Checker<'_> {
                 return Err(place.unexpected_key(key, &rest[0]));
             }
             (Repeat::Once, _) => rest,
-            (_, Some(StepKind::Attribute(_))) => return Err(place.missing_key(key, &resource.repeat)),
+            (_, Some(StepKind::Attribute(_))) => {
+                return Err(place.missing_key(key, &resource.repeat, reference::span(place.traversal)));
+            }
             (_, Some(_)) => &rest[1..],
             (_, None) => return Ok(()),
         };
-        match program.schema(self.module, resource) {
-            Some(schema) => attributes(&schema.block, after_key),
-            None => Ok(()),
+        let Some(schema) = program.schema(self.module, resource) else {
+            return Ok(());
+        };
+        attributes(&schema.block, after_key).map_err(|problem| match used.role {
+            Role::Trigger => Box::new(never_changes(*problem)),
+            _ => problem,
+        })
+    }
+
+    /// Whether the uses stand in that `check` block.
+    fn is_check(&self, name: &str) -> bool {
+        match self.declared {
+            Some(Declared::Check(check)) => *check.name.text == *name,
+            Some(Declared::Resource(resource)) => resource.check.as_deref() == Some(name),
+            _ => false,
         }
     }
 
@@ -300,7 +286,7 @@ impl Checker<'_> {
         match (&call.repeat, keyed) {
             (Repeat::Once, true) => return Err(place.unexpected_key(&written, &rest[0])),
             (Repeat::Count(_) | Repeat::ForEach(_), false) if output.is_some() => {
-                return Err(place.missing_key(&written, &call.repeat));
+                return Err(place.missing_key(&written, &call.repeat, rest[0].span));
             }
             _ => {}
         }
@@ -326,54 +312,6 @@ impl Checker<'_> {
             ));
         }
         Err(Box::new(problem))
-    }
-
-    /// Arguments that the module has no variable for, and required variables without argument.
-    fn call(&self, call: &ModuleCall, problems: &mut Vec<Diagnostic>) {
-        let configuration = self.program.configuration();
-        let Some(&child) = configuration.node(self.module).children.get(&call.name.text) else {
-            return;
-        };
-        let variables = &configuration.module(child).variables;
-        let names: Vec<&str> = variables.keys().map(|name| &**name).collect();
-        for argument in call.arguments() {
-            if !variables.contains_key(&argument.name.text) {
-                problems.push(config::unsupported_argument(&argument.name, &names, []));
-            }
-        }
-        for (name, variable) in variables {
-            if variable.is_required() && call.argument(name).is_none() {
-                problems.push(
-                    config::missing(name, call.block.header)
-                        .label(variable.block.header, "this variable of the module has no default"),
-                );
-            }
-        }
-        self.passed_providers(call, child, problems);
-    }
-
-    fn passed_providers(&self, call: &ModuleCall, child: ModuleId, problems: &mut Vec<Diagnostic>) {
-        let configuration = self.program.configuration();
-        for (_, outside) in &call.providers {
-            if super::providers::resolve(configuration, self.module, &outside.key).is_none() {
-                problems.push(missing_provider(&outside.key.to_string(), outside.span));
-            }
-        }
-        for required in configuration.module(child).required_providers.values() {
-            for alias in &required.aliases {
-                if !call.providers.iter().any(|(inside, _)| inside.key == *alias) {
-                    problems.push(
-                        Diagnostic::error(
-                            &codes::PROVIDER,
-                            "Missing required provider configuration",
-                            format!("The child module requires an additional configuration for provider {alias}."),
-                        )
-                        .at(call.block.header)
-                        .help(format!("Pass one: providers = {{ {alias} = … }}")),
-                    );
-                }
-            }
-        }
     }
 }
 
@@ -438,12 +376,29 @@ impl Place<'_> {
                     address.to_string()
                 ),
             )
-            .at(step.span)
+            .at(self.traversal.root.span.to(step.span))
             .help("Remove the bracketed index to refer to the single instance."),
         )
     }
 
-    fn missing_key(&self, address: &impl ToString, repeat: &Repeat) -> Box<Diagnostic> {
+    fn scoped(&self, key: &ResourceKey, check: &str) -> Box<Diagnostic> {
+        Box::new(
+            Diagnostic::error(
+                &codes::CONTEXT,
+                "Reference to scoped resource",
+                format!(
+                    "The referenced data resource \"{}\" \"{}\" is not available from this context.",
+                    key.kind, key.name
+                ),
+            )
+            .at(self.whole())
+            .help(format!(
+                "It stands in check \"{check}\", which alone can refer to it: move it out of there."
+            )),
+        )
+    }
+
+    fn missing_key(&self, address: &impl ToString, repeat: &Repeat, at: Span) -> Box<Diagnostic> {
         let address = address.to_string();
         let (set, key) = match repeat {
             Repeat::Count(_) => ("count", "[count.index]"),
@@ -455,7 +410,7 @@ impl Place<'_> {
                 "Missing resource instance key",
                 format!("Because {address} has \"{set}\" set, its attributes must be accessed on specific instances."),
             )
-            .at(reference::span(self.traversal))
+            .at(at)
             .help(format!(
                 "To correlate with the keys of a referring resource, use {address}{key}; for all instances, \
                  {}.",
@@ -505,14 +460,21 @@ fn context(traversal: &Traversal, summary: &'static str, detail: &str) -> Box<Di
     Box::new(Diagnostic::error(&codes::CONTEXT, summary, detail).at(reference::span(traversal)))
 }
 
-fn destroy_provisioner(traversal: &Traversal) -> Diagnostic {
+/// A trigger that names an attribute which is not there is no error in the reference: it is never seen to change.
+fn never_changes(mut problem: Diagnostic) -> Diagnostic {
+    problem.severity = Severity::Warning;
+    problem.detail.push_str(" What is not there never changes, so this replaces nothing.");
+    problem
+}
+
+fn destroy_provisioner(at: Span) -> Diagnostic {
     Diagnostic::error(
         &codes::CONTEXT,
         "Invalid reference from destroy provisioner",
         "Destroy-time provisioners and their connection configurations may only reference attributes of the related \
          resource, via 'self', 'count.index', or 'each.key'.",
     )
-    .at(reference::span(traversal))
+    .at(at)
     .help("Keep what the provisioner needs in an attribute of its own resource, for example triggers_replace.")
 }
 

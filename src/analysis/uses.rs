@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{
-    Check, Condition, Local, META_ARGUMENTS, META_BLOCKS, ModuleCall, Output, ProviderBlock, Repeat, Resource,
+    Check, Condition, Import, Local, META_ARGUMENTS, META_BLOCKS, ModuleCall, Output, ProviderBlock, Repeat, Resource,
     Variable, When,
 };
 use crate::language::references::references;
+use crate::source::Span;
 use crate::syntax::ast::{Block, Body, Expr, ExprKind, Traversal};
+
+use super::reference;
 
 /// What may be used at a place.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -21,6 +24,20 @@ pub struct Allowed {
     pub itself: bool,
     /// Only `self`, `each` and `count`: within provisioners that run before destruction.
     pub alone: bool,
+    /// The resource that it stands in, by its name: within provisioners, which run when it is there.
+    pub by_name: bool,
+}
+
+/// What a use is for.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Role {
+    /// Its value goes into an expression.
+    #[default]
+    Value,
+    /// It stands in `depends_on`: it may name a whole module or resource and selects no value.
+    Ordering,
+    /// It stands in `replace_triggered_by`.
+    Trigger,
 }
 
 /// One use of a name.
@@ -30,8 +47,10 @@ pub struct Use {
     pub traversal: Traversal,
     /// What may be used there.
     pub allowed: Allowed,
-    /// It stands in `depends_on`: it may name a whole module or resource and selects no value.
-    pub ordering: bool,
+    /// What it is for.
+    pub role: Role,
+    /// The whole expression that it stands in.
+    pub within: Span,
 }
 
 /// The uses of a declaration.
@@ -50,6 +69,7 @@ struct Collector {
     found: Vec<Use>,
     bound: Vec<Arc<str>>,
     allowed: Allowed,
+    role: Role,
 }
 
 impl Collector {
@@ -58,6 +78,7 @@ impl Collector {
             found: Vec::new(),
             bound: Vec::new(),
             allowed,
+            role: Role::Value,
         }
     }
 
@@ -67,7 +88,8 @@ impl Collector {
                 self.found.push(Use {
                     traversal: traversal.clone(),
                     allowed: self.allowed,
-                    ordering: false,
+                    role: self.role,
+                    within: expr.span,
                 });
             }
         }
@@ -76,8 +98,9 @@ impl Collector {
     fn ordering(&mut self, depends_on: &[Arc<Traversal>]) {
         self.found.extend(depends_on.iter().map(|traversal| Use {
             traversal: (**traversal).clone(),
-            allowed: self.allowed,
-            ordering: true,
+            allowed: Allowed::default(),
+            role: Role::Ordering,
+            within: reference::span(traversal),
         }));
     }
 
@@ -214,26 +237,45 @@ pub fn resource(resource: &Resource) -> Uses {
         collector.ordering(&resource.depends_on);
         collector.body(resource.body(), &META_ARGUMENTS, &META_BLOCKS);
         let lifecycle = &resource.lifecycle;
+        collector.role = Role::Trigger;
         lifecycle
             .replace_triggered_by
             .iter()
             .for_each(|expr| collector.expr(expr));
+        collector.role = Role::Value;
         collector.conditions(&lifecycle.preconditions);
-        collector.with(with_self, |collector| {
-            collector.conditions(&lifecycle.postconditions);
-            if let Some(index) = resource.connection {
-                collector.body(&resource.body().blocks[index].body, &[], &[]);
-            }
-        });
+        collector.with(with_self, |collector| collector.conditions(&lifecycle.postconditions));
+        let in_provisioner = |when: When| Allowed {
+            alone: when == When::Destroy,
+            by_name: true,
+            ..with_self
+        };
+        if let Some(index) = resource.connection {
+            let is_last = resource.provisioners.iter().any(|found| found.when == When::Destroy);
+            let when = if is_last { When::Destroy } else { When::Create };
+            let body = &resource.body().blocks[index].body;
+            collector.with(in_provisioner(when), |collector| collector.body(body, &[], &[]));
+        }
         for provisioner in &resource.provisioners {
-            let allowed = Allowed {
-                alone: provisioner.when == When::Destroy,
-                ..with_self
-            };
+            let allowed = in_provisioner(provisioner.when);
             let body = &provisioner.own().body;
             collector.with(allowed, |collector| collector.body(body, &["when", "on_failure"], &[]));
         }
     }))
+}
+
+/// The uses of an `import` block.
+pub fn import(import: &Import) -> Vec<Use> {
+    let allowed = Allowed {
+        each: import.for_each.is_some(),
+        ..Allowed::default()
+    };
+    of(allowed, |collector| {
+        collector.expr(&import.id);
+        if let Some(each) = &import.for_each {
+            collector.with(Allowed::default(), |collector| collector.expr(each));
+        }
+    })
 }
 
 /// The uses of a module call: its expansion, and each argument for itself.

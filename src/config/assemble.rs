@@ -1,5 +1,6 @@
 //! The declarations of a module's files, by name: duplicates reported, overrides applied.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::btree_map::Entry;
@@ -64,7 +65,7 @@ impl<'a> Assembly<'a> {
                 Arc::clone(&variable.name.text),
                 variable,
                 |variable| variable.block.header,
-                || duplicate("variable", &variable.name, "Variable"),
+                || duplicate("Duplicate variable declaration", "Variable", &variable.name, variable.block.header),
                 problems,
             ),
             Declaration::Local(local) => insert(
@@ -80,7 +81,7 @@ impl<'a> Assembly<'a> {
                 Arc::clone(&output.name.text),
                 output,
                 |output| output.block.header,
-                || duplicate("output", &output.name, "Output"),
+                || duplicate("Duplicate output definition", "Output", &output.name, output.block.header),
                 problems,
             ),
             Declaration::Resource(resource) => self.resource(resource),
@@ -89,7 +90,7 @@ impl<'a> Assembly<'a> {
                 Arc::clone(&call.name.text),
                 call,
                 |call| call.block.header,
-                || duplicate("module call", &call.name, "Module call"),
+                || duplicate("Duplicate module call", "Module call", &call.name, call.block.header),
                 problems,
             ),
             Declaration::Provider(provider) => insert(
@@ -142,7 +143,10 @@ impl<'a> Assembly<'a> {
             Arc::clone(&check.name.text),
             check,
             |check| check.block.header,
-            || duplicate("check", &check.name, "Check"),
+            || {
+                let summary = format!("Duplicate check \"{}\" configuration", check.name.text);
+                duplicate(summary, "Check", &check.name, check.block.header)
+            },
             &mut self.problems,
         );
         if let Some(data) = &check.data {
@@ -152,7 +156,7 @@ impl<'a> Assembly<'a> {
 
     fn settings(&mut self, settings: &Arc<Settings>) {
         self.module.required_versions.extend(settings.required_version.clone());
-        if let Some(first) = settings.required_providers.first() {
+        for &block in &settings.required_providers_blocks {
             if let Some(earlier) = self.required_providers {
                 self.problems.push(
                     Diagnostic::error(
@@ -160,11 +164,11 @@ impl<'a> Assembly<'a> {
                         "Duplicate required providers configuration",
                         "A module may have only one required providers configuration.",
                     )
-                    .at(first.name.span)
+                    .at(block)
                     .label(earlier, "the first one"),
                 );
             }
-            self.required_providers.get_or_insert(first.name.span);
+            self.required_providers.get_or_insert(block);
         }
         for required in &settings.required_providers {
             let name = Arc::clone(&required.name.text);
@@ -284,16 +288,16 @@ fn insert<K: Ord, T>(
     }
 }
 
-fn duplicate(what: &str, name: &Ident, subject: &str) -> Diagnostic {
+fn duplicate(summary: impl Into<Cow<'static, str>>, subject: &str, name: &Ident, at: Span) -> Diagnostic {
     Diagnostic::error(
         &codes::DUPLICATE,
-        format!("Duplicate {what} declaration"),
+        summary,
         format!(
             "{subject} \"{}\" was already declared. {subject} names must be unique within a module.",
             name.text
         ),
     )
-    .at(name.span)
+    .at(at)
 }
 
 fn duplicate_local(name: &Ident) -> Diagnostic {

@@ -395,8 +395,10 @@ impl Backend {
 pub struct Settings {
     /// `required_version`
     pub required_version: Option<Constraints>,
-    /// `required_providers`
+    /// The entries of `required_providers`.
     pub required_providers: Vec<Arc<RequiredProvider>>,
+    /// Where `required_providers` blocks stand: there may be one in a module.
+    pub required_providers_blocks: Vec<Span>,
     /// `backend` or `cloud`
     pub backend: Option<Arc<Backend>>,
 }

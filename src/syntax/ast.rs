@@ -45,6 +45,8 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// From `{` to `}`.
     pub span: Span,
+    /// Where something that is missing is reported: the opening brace, in JSON the closing one.
+    pub missing: Span,
 }
 
 impl Body {
@@ -103,6 +105,24 @@ pub struct Expr {
     pub kind: ExprKind,
     /// Where.
     pub span: Span,
+}
+
+impl Expr {
+    /// Where its first part begins: within the quotes of a string, elsewhere where it begins itself. The reference
+    /// points there when a value does not suit.
+    pub fn first_part(&self) -> Span {
+        let is_quoted = match &self.kind {
+            ExprKind::String(_) => true,
+            ExprKind::Template(template) => !template.heredoc && !matches!(template.parts[..], [Part::Interpolation(_)]),
+            _ => false,
+        };
+        let Span { anchor, start, end } = self.span;
+        if is_quoted && end - start > 2 {
+            Span::new(anchor, start + 1, end - 1)
+        } else {
+            self.span
+        }
+    }
 }
 
 /// What an expression is.

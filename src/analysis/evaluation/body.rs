@@ -35,10 +35,10 @@ pub struct Meta<'a> {
     pub blocks: &'a [&'a str],
 }
 
-/// Decodes a body. What is missing is reported at `header`.
-pub fn decode(body: &Body, schema: &BlockSchema, meta: Meta<'_>, header: Span, scope: &dyn Scope) -> Decoded {
+/// Decodes a body.
+pub fn decode(body: &Body, schema: &BlockSchema, meta: Meta<'_>, scope: &dyn Scope) -> Decoded {
     let mut decoder = Decoder { problems: Vec::new() };
-    let value = decoder.object(body, schema, meta, header, scope);
+    let value = decoder.object(body, schema, meta, scope);
     Decoded {
         value,
         problems: decoder.problems,
@@ -55,7 +55,6 @@ impl Decoder {
         body: &Body,
         schema: &BlockSchema,
         meta: Meta<'_>,
-        header: Span,
         scope: &dyn Scope,
     ) -> Value {
         self.unexpected(body, schema, meta);
@@ -64,13 +63,13 @@ impl Decoder {
         for attribute in &schema.attributes {
             let written = body.attribute(&attribute.name);
             if written.is_none() && attribute.usage == Usage::Required && !mistaken.contains(&&*attribute.name) {
-                self.problems.push(config::missing(&attribute.name, header));
+                self.problems.push(config::missing(&attribute.name, body.missing));
             }
             let value = self.attribute(written, attribute, scope);
             members.insert(Arc::clone(&attribute.name), value);
         }
         for nested in &schema.blocks {
-            let value = self.nested(body, nested, header, scope);
+            let value = self.nested(body, nested, scope);
             members.insert(Arc::clone(&nested.name), value);
         }
         self.conflicts(body, schema, &members);
@@ -192,17 +191,17 @@ impl Decoder {
         }
     }
 
-    fn nested(&mut self, body: &Body, schema: &NestedSchema, header: Span, scope: &dyn Scope) -> Value {
+    fn nested(&mut self, body: &Body, schema: &NestedSchema, scope: &dyn Scope) -> Value {
         let of = schema.block.implied_type();
         let of = plain(&of);
         let mut elements: Vec<(Option<Arc<str>>, Value)> = Vec::new();
         let mut is_known = true;
-        let mut last = header;
+        let mut last = body.missing;
         for block in &body.blocks {
             if *block.kind.text == *schema.name {
                 last = block.header;
                 let key = self.labels(block, schema);
-                let value = self.object(&block.body, &schema.block, Meta::default(), block.header, scope);
+                let value = self.object(&block.body, &schema.block, Meta::default(), scope);
                 elements.push((key, value));
             } else if &*block.kind.text == "dynamic"
                 && block.labels.first().is_some_and(|label| label.text == schema.name)
@@ -215,7 +214,7 @@ impl Decoder {
             return Value::unknown(nested_type(schema.nesting, of));
         }
         if body.attribute(&schema.name).is_none() {
-            self.count(schema, elements.len(), header, last);
+            self.count(schema, elements.len(), body.missing, last);
         }
         let keyless = |elements: Vec<(Option<Arc<str>>, Value)>| elements.into_iter().map(|(_, value)| value);
         match schema.nesting {
@@ -252,7 +251,7 @@ impl Decoder {
     }
 
     /// Whether there are enough blocks, and not too many.
-    fn count(&mut self, schema: &NestedSchema, count: usize, header: Span, last: Span) {
+    fn count(&mut self, schema: &NestedSchema, count: usize, missing: Span, last: Span) {
         let name = &schema.name;
         if count < schema.min {
             self.problems.push(
@@ -261,7 +260,7 @@ impl Decoder {
                     format!("Insufficient {name} blocks"),
                     format!("At least {} \"{name}\" blocks are required.", schema.min),
                 )
-                .at(header)
+                .at(missing)
                 .help(format!("Add a block: {name} {{ … }}")),
             );
         }

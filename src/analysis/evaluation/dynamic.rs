@@ -51,7 +51,7 @@ pub(super) enum Elements {
 /// Evaluates `for_each` and the shape of the block; nothing when it is wrong, which is reported.
 pub(super) fn elements(block: &Block, scope: &dyn Scope, problems: &mut Vec<Diagnostic>) -> Option<Elements> {
     let Some(each) = block.body.attribute("for_each") else {
-        problems.push(crate::config::missing("for_each", block.header));
+        problems.push(crate::config::missing("for_each", block.body.missing));
         return None;
     };
     let known = ["for_each", "iterator", "labels"];
@@ -151,7 +151,7 @@ impl Decoder {
                 value: iteration(key, value),
             };
             let label = self.label(block, schema, &bound);
-            let value = self.object(&content.body, &schema.block, Meta::default(), content.header, &bound);
+            let value = self.object(&content.body, &schema.block, Meta::default(), &bound);
             into.push((label, value));
         }
         true
@@ -166,7 +166,7 @@ impl Decoder {
             value: iteration(Value::unknown(Type::Dynamic), Value::unknown(Type::Dynamic)),
         };
         if let Some(content) = block.body.blocks("content").next() {
-            self.object(&content.body, &schema.block, Meta::default(), content.header, &bound);
+            self.object(&content.body, &schema.block, Meta::default(), &bound);
         }
     }
 

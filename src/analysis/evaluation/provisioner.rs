@@ -119,7 +119,7 @@ fn run(provisioner: &Provisioner, scope: &dyn Scope, problems: &mut Vec<Diagnost
         }
     }
     if block.body.attribute("command").is_none() {
-        problems.push(config::missing("command", block.header));
+        problems.push(config::missing("command", block.body.missing));
         return None;
     }
     let mut reader = Reader {

@@ -179,13 +179,15 @@ impl Evaluation {
         let Some(schema) = self.program.provider_schema(&provider.address) else {
             return Value::empty_object();
         };
+        let nowhere = Span::new(crate::source::AnchorId(u32::MAX), 0, 0);
         let body = Body {
             attributes: Vec::new(),
             blocks: Vec::new(),
-            span: Span::new(crate::source::AnchorId(u32::MAX), 0, 0),
+            span: nowhere,
+            missing: nowhere,
         };
         let scope = FrameScope::new(self, FrameId::ROOT, &Repetition::Once);
-        super::decode(&body, &schema.provider.block, super::Meta::default(), body.span, &scope).value
+        super::decode(&body, &schema.provider.block, super::Meta::default(), &scope).value
     }
 
     /// An expression in an instance of a module.

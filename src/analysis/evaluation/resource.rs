@@ -113,7 +113,7 @@ impl Evaluation {
         let scope = FrameScope::new(self, frame, repetition);
         match schema {
             Some(schema) => {
-                let decoded = decode(resource.body(), &schema.block, META, resource.block.header, &scope);
+                let decoded = decode(resource.body(), &schema.block, META, &scope);
                 (decoded.value, decoded.problems)
             }
             None => {
@@ -171,7 +171,7 @@ impl Evaluation {
         let body = &provider.block.body;
         match self.program.provider_schema(&address) {
             Some(schema) => {
-                let decoded = decode(body, &schema.provider.block, meta, provider.block.header, &scope);
+                let decoded = decode(body, &schema.provider.block, meta, &scope);
                 (decoded.value, decoded.problems)
             }
             None => {

@@ -30,7 +30,9 @@ impl Evaluation {
             (Item::Variable(_), Declared::Variable(variable, Some(call))) => {
                 self.module_variable(variable, call, frame)
             }
-            (Item::Validation(_), Declared::Variable(variable, _)) => self.validations(variable, frame),
+            (Item::Validation(_), Declared::Variable(variable, call)) => {
+                self.validations(variable, call.as_deref(), frame)
+            }
             (Item::Local(_), Declared::Local(local)) => {
                 let (value, problems) = evaluate_partly(local.value(), &scope);
                 Cell::value(value, problems)
@@ -149,13 +151,14 @@ impl Evaluation {
         }
     }
 
-    fn validations(&self, variable: &Variable, frame: FrameId) -> Cell {
+    fn validations(&self, variable: &Variable, call: Option<&ModuleCall>, frame: FrameId) -> Cell {
         let scope = FrameScope::new(self, frame, &Repetition::Once);
-        let given = self.inputs.variables.get(&variable.name.text);
-        let is_root = self.frame(frame).parent.is_none();
         let check = Check::Validation {
             name: &variable.name,
-            place: given.filter(|_| is_root).and_then(|given| given.span),
+            place: match call {
+                Some(call) => call.argument(&variable.name.text).map(|argument| argument.value.span),
+                None => self.inputs.variables.get(&variable.name.text).and_then(|given| given.span),
+            },
         };
         let problems = variable.validations.iter().flat_map(|rule| check.run(rule, &scope));
         Cell::new(Outcome::Done, problems.collect())
@@ -175,9 +178,14 @@ impl Evaluation {
             if inside.contains(Marks::SENSITIVE) && !output.sensitive {
                 problems.push(exposed(output));
             }
-            if inside.contains(Marks::EPHEMERAL) || output.ephemeral {
+            if output.ephemeral {
                 problems.push(ephemeral(output));
             }
+        } else if output.ephemeral && !inside.contains(Marks::EPHEMERAL) && value.is_known() {
+            problems.push(not_ephemeral(output));
+        }
+        if inside.contains(Marks::EPHEMERAL) && !output.ephemeral {
+            problems.push(undeclared_ephemeral(output));
         }
         if output.sensitive {
             value = value.sensitive();
@@ -265,6 +273,27 @@ fn exposed(output: &Output) -> Diagnostic {
     )
     .at(output.block.header)
     .help("Add sensitive = true to the output.")
+}
+
+fn not_ephemeral(output: &Output) -> Diagnostic {
+    Diagnostic::error(
+        &codes::OUTPUT,
+        "Value not allowed in ephemeral output",
+        "This output value is declared as returning an ephemeral value, so it can only be set to an ephemeral value.",
+    )
+    .at(output.value.span)
+    .help("Remove ephemeral = true.")
+}
+
+fn undeclared_ephemeral(output: &Output) -> Diagnostic {
+    Diagnostic::error(
+        &codes::OUTPUT,
+        "Ephemeral value not allowed",
+        "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from \
+         an ephemeral value.",
+    )
+    .at(output.value.span)
+    .help("In a module, add ephemeral = true to the output. What goes to the state can be ephemeralasnull(…) of it.")
 }
 
 fn ephemeral(output: &Output) -> Diagnostic {

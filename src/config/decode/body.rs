@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, nearest};
+use crate::language::references::references;
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident, Part};
 
 use super::super::codes;
+use super::reference::span;
 
 /// What a body may hold.
 pub(super) struct Shape {
@@ -87,6 +89,18 @@ pub fn unsupported_block<'a>(
     diagnostic
 }
 
+/// A block where only arguments may stand.
+pub(super) fn unexpected_block(block: &Block) -> Diagnostic {
+    let kind = &block.kind.text;
+    Diagnostic::error(
+        &codes::UNKNOWN_BLOCK,
+        format!("Unexpected \"{kind}\" block"),
+        "Blocks are not allowed here.",
+    )
+    .at(block.header)
+    .help(format!("Write an object with an equals sign: {kind} = {{ … }}"))
+}
+
 /// The edit that writes another name.
 fn rename(name: &Ident, to: &str) -> Fix {
     Fix {
@@ -103,7 +117,7 @@ fn rename(name: &Ident, to: &str) -> Fix {
 pub(super) fn required<'a>(block: &'a Block, name: &str, problems: &mut Vec<Diagnostic>) -> Option<&'a Attribute> {
     let found = block.body.attribute(name);
     if found.is_none() {
-        problems.push(missing(name, block.header));
+        problems.push(missing(name, block.body.missing));
     }
     found
 }
@@ -161,8 +175,9 @@ fn not_constant(expr: &Expr) -> Diagnostic {
         }
         _ => ("Variables not allowed", "Variables may not be used here."),
     };
+    let variable = references(expr).next().map(span);
     Diagnostic::error(&codes::NOT_CONSTANT, summary, detail)
-        .at(expr.span)
+        .at(variable.filter(|_| summary.starts_with("Variables")).unwrap_or(expr.span))
         .help("Write a literal value.")
 }
 
@@ -172,7 +187,7 @@ fn unsuitable(expr: &Expr, wanted: &str) -> Diagnostic {
         "Unsuitable value type",
         format!("Unsuitable value: a {wanted} is required."),
     )
-    .at(expr.span)
+    .at(expr.first_part())
 }
 
 /// A literal text.
@@ -256,7 +271,7 @@ pub(super) fn labels<const N: usize>(
                 format!("Missing {} for {kind}", names[block.labels.len()]),
                 format!("All {kind} blocks must have {count} ({list})."),
             )
-            .at(block.header),
+            .at(block.body.missing),
         );
         return None;
     }

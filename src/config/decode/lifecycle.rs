@@ -3,11 +3,12 @@
 use crate::address::Mode;
 use crate::diagnostic::Diagnostic;
 use crate::language::value::{Path, PathStep};
+use crate::source::Span;
 use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, Step, StepKind, Traversal};
 
 use super::super::codes;
 use super::super::declaration::{IgnoreChanges, Lifecycle};
-use super::body::{Shape, check_shape, flag, flag_argument};
+use super::body::{Shape, check_shape, flag, flag_argument, labels};
 use super::condition::conditions;
 use super::reference::{list, span, traversal};
 
@@ -38,6 +39,7 @@ pub(super) fn lifecycle(resource: &Block, mode: Mode, problems: &mut Vec<Diagnos
             .label(block.header, "the first one"),
         );
     }
+    labels(block, [], problems);
     let body = &block.body;
     check_shape(body, &SHAPE, problems);
     if mode == Mode::Data {
@@ -82,34 +84,45 @@ fn managed_only<'a>(attributes: impl Iterator<Item = &'a Attribute>, problems: &
 
 /// `all`, or a list of attributes.
 fn ignore_changes(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> IgnoreChanges {
-    let is_all = |expr: &Expr| match &expr.kind {
-        ExprKind::Traversal(found) => found.steps.is_empty() && &*found.root.text == "all",
-        ExprKind::String(text) => &**text == "all",
-        _ => false,
-    };
-    if is_all(&attribute.value) {
-        return IgnoreChanges::All(attribute.value.span);
+    let value = &attribute.value;
+    let is_all = |found: &Traversal| found.steps.is_empty() && &*found.root.text == "all";
+    if matches!(&value.kind, ExprKind::Traversal(found) if is_all(found)) {
+        return IgnoreChanges::All(value.span);
     }
-    let elements = list(&attribute.value, problems);
-    if let [only] = elements
-        && matches!(&only.kind, ExprKind::String(text) if &**text == "*")
-    {
-        problems.push(
-            Diagnostic::error(
-                &codes::QUOTED,
-                "Invalid ignore_changes wildcard",
-                "The [\"*\"] form of ignore_changes is left from versions before 0.12.",
-            )
-            .at(only.span)
-            .help("Write ignore_changes = all"),
-        );
-        return IgnoreChanges::All(only.span);
+    let elements = list(value, problems);
+    let is_wildcard = |element: &&Expr| matches!(&element.kind, ExprKind::String(text) if &**text == "*");
+    if let Some(wildcard) = elements.iter().find(is_wildcard) {
+        problems.push(match elements {
+            [_] => wildcard_alone(value.span),
+            _ => wildcard_among_others(wildcard.span),
+        });
+        return IgnoreChanges::All(wildcard.span);
     }
     let paths = elements.iter().filter_map(|element| {
         let found = traversal(element, problems)?;
         Some((path(&found), span(&found)))
     });
     IgnoreChanges::Paths(paths.collect())
+}
+
+fn wildcard_alone(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &codes::QUOTED,
+        "Invalid ignore_changes wildcard",
+        "The [\"*\"] form of ignore_changes is left from versions before 0.12.",
+    )
+    .at(at)
+    .help("Write ignore_changes = all")
+}
+
+fn wildcard_among_others(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &codes::QUOTED,
+        "Invalid ignore_changes ruleset",
+        "Cannot mix wildcard string \"*\" with non-wildcard references.",
+    )
+    .at(at)
+    .help("Write ignore_changes = all, or name attributes alone.")
 }
 
 /// A traversal as a path into the resource's object.

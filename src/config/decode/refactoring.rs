@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::address::{InstanceKey, Mode, ModuleInstance, ResourceAddress, Target};
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 use crate::syntax::ast::{Block, StepKind, Traversal};
 
 use super::super::codes;
 use super::super::declaration::{Check, Endpoint, Import, Moved, Removed};
 use super::body::{Shape, check_name, check_shape, flag_argument, labels, required};
 use super::condition::conditions;
-use super::reference::{provider, span, traversal};
+use super::reference::{bare_traversal, provider, span};
 use super::resource::resource;
 
 /// A `moved` block.
@@ -167,21 +168,46 @@ pub(super) fn check(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Optio
 /// The address that an argument names.
 fn endpoint(block: &Block, name: &str, problems: &mut Vec<Diagnostic>) -> Option<Endpoint> {
     let attribute = required(block, name, problems)?;
-    let found = traversal(&attribute.value, problems)?;
+    let found = bare_traversal(&attribute.value, problems)?;
+    if let Some(problem) = reserved(&found) {
+        problems.push(problem);
+        return None;
+    }
     let Some(address) = target(&found) else {
-        problems.push(
-            Diagnostic::error(
-                &codes::REFACTORING,
-                "Invalid address",
-                "A resource (TYPE.NAME) or module (module.NAME) address is required, with constant keys at most.",
-            )
-            .at(attribute.value.span),
-        );
+        let after_name = &found.steps[1.min(found.steps.len())..];
+        let beyond = after_name.iter().find(|step| matches!(step.kind, StepKind::Attribute(_)));
+        problems.push(invalid_address(beyond.map_or(attribute.value.span, |step| step.span)));
         return None;
     };
     Some(Endpoint {
         address,
         span: span(&found),
+    })
+}
+
+fn invalid_address(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &codes::REFACTORING,
+        "Invalid address",
+        "A resource (TYPE.NAME) or module (module.NAME) address is required, with constant keys at most.",
+    )
+    .at(at)
+}
+
+/// Roots that name something else than resources and modules.
+fn reserved(traversal: &Traversal) -> Option<Diagnostic> {
+    let root = &*traversal.root.text;
+    let words = ["var", "local", "each", "count", "self", "path", "terraform", "template", "lazy", "arg"];
+    words.contains(&root).then(|| {
+        Diagnostic::error(
+            &codes::REFACTORING,
+            "Invalid address",
+            format!(
+                "The keyword \"{root}\" is reserved and cannot be used to target a resource address. If you are \
+                 targeting a resource type that uses a reserved keyword, please prefix your address with \"resource.\"."
+            ),
+        )
+        .at(traversal.root.span)
     })
 }
 

@@ -11,14 +11,19 @@ use super::super::declaration::{ProviderKey, ProviderRef};
 
 /// The traversal that an expression is: bare, or in quotes (with a warning).
 pub(super) fn traversal(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<Arc<Traversal>> {
+    if let ExprKind::String(text) = &expr.kind
+        && let Some(traversal) = read_quoted(text, expr.span)
+    {
+        problems.push(quoted(expr, text, "reference"));
+        return Some(Arc::new(traversal));
+    }
+    bare_traversal(expr, problems)
+}
+
+/// The traversal that an expression is, without quotes.
+pub(super) fn bare_traversal(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<Arc<Traversal>> {
     match &expr.kind {
         ExprKind::Traversal(traversal) => return Some(Arc::clone(traversal)),
-        ExprKind::String(text) => {
-            if let Some(traversal) = read_quoted(text, expr.span) {
-                problems.push(quoted(expr, text, "reference"));
-                return Some(Arc::new(traversal));
-            }
-        }
         ExprKind::Error => return None,
         _ => {}
     }

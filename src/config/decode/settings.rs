@@ -9,8 +9,8 @@ use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, ObjectItem, ObjectKey
 use super::super::codes;
 use super::super::declaration::{Backend, ProviderKey, RequiredProvider, Settings};
 use super::super::version::Constraints;
-use super::body::{Shape, check_shape, labels, text};
-use super::reference::{list, provider};
+use super::body::{Shape, check_shape, labels, text, unexpected_block};
+use super::reference::{bare_traversal, list, provider};
 
 const SHAPE: Shape = Shape {
     arguments: &["required_version", "experiments", "language"],
@@ -22,6 +22,9 @@ pub(super) fn settings(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Se
     labels(block, [], problems);
     let body = &block.body;
     check_shape(body, &SHAPE, problems);
+    if let Some(experiments) = body.attribute("experiments") {
+        problems.push(no_experiments(experiments));
+    }
     let mut settings = Settings {
         required_version: body
             .attribute("required_version")
@@ -31,18 +34,35 @@ pub(super) fn settings(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Se
     for (index, inside) in body.blocks.iter().enumerate() {
         match &*inside.kind.text {
             "required_providers" => {
-                let entries = inside.body.attributes.iter();
-                settings.required_providers.extend(
-                    entries
-                        .filter_map(|entry| required_provider(entry, problems))
-                        .map(Arc::new),
-                );
+                settings.required_providers_blocks.push(inside.header);
+                settings.required_providers.extend(required_providers(inside, problems));
             }
             "backend" | "cloud" => backend(block, index, &mut settings, problems),
             _ => {}
         }
     }
     settings
+}
+
+fn no_experiments(attribute: &Attribute) -> Diagnostic {
+    Diagnostic::error(
+        &codes::META_ARGUMENT,
+        "Module uses experimental features",
+        "There are no experimental features: what is here is stable.",
+    )
+    .at(attribute.span)
+    .help("Remove experiments.")
+}
+
+/// The entries of a `required_providers` block.
+fn required_providers(block: &Block, problems: &mut Vec<Diagnostic>) -> Vec<Arc<RequiredProvider>> {
+    labels(block, [], problems);
+    problems.extend(block.body.blocks.iter().map(unexpected_block));
+    let entries = block.body.attributes.iter();
+    entries
+        .filter_map(|entry| required_provider(entry, problems))
+        .map(Arc::new)
+        .collect()
 }
 
 /// `backend "gcs" { … }` or `cloud { … }`
@@ -71,6 +91,19 @@ fn backend(block: &Arc<Block>, index: usize, settings: &mut Settings, problems: 
 
 /// Two backends in one module.
 pub(in super::super) fn duplicate_backend(block: &Block, earlier: &Backend) -> Diagnostic {
+    let (here, there) = (&*block.kind.text == "cloud", &*earlier.kind == "cloud");
+    if here != there {
+        let before = &earlier.block.body.blocks[earlier.index];
+        let (backend, cloud) = if here { (before, block) } else { (block, before) };
+        return Diagnostic::error(
+            &codes::DUPLICATE,
+            "Both a backend and cloud configuration are present",
+            "A module may declare either one cloud block or one backend block.",
+        )
+        .at(backend.header)
+        .label(cloud.header, "the cloud block")
+        .help("Remove one of them.");
+    }
     Diagnostic::error(
         &codes::DUPLICATE,
         "Duplicate backend configuration",
@@ -103,6 +136,10 @@ pub(super) fn constraints(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option
 /// `heroku = { source = …, version = … }` or the old `heroku = "~> 5.0"`.
 fn required_provider(entry: &Attribute, problems: &mut Vec<Diagnostic>) -> Option<RequiredProvider> {
     let name = entry.name.clone();
+    if let Some(problem) = wrong_provider_name(&name.text) {
+        problems.push(problem.at(entry.value.span));
+        return None;
+    }
     let mut found = RequiredProvider {
         address: ProviderAddress::implied(&name.text),
         name,
@@ -150,8 +187,7 @@ fn field(item: &ObjectItem, found: &mut RequiredProvider, problems: &mut Vec<Dia
         Some("configuration_aliases") => {
             let aliases = list(&item.value, problems).iter();
             found.aliases = aliases
-                .filter_map(|alias| provider(alias, problems))
-                .map(|alias| ProviderKey { ..alias.key })
+                .filter_map(|alias| configuration_alias(alias, &found.name.text, problems))
                 .collect();
         }
         _ => {
@@ -164,7 +200,53 @@ fn field(item: &ObjectItem, found: &mut RequiredProvider, problems: &mut Vec<Dia
     Some(())
 }
 
+/// A name that `configuration_aliases` lists.
+fn configuration_alias(expr: &Expr, provider_name: &str, problems: &mut Vec<Diagnostic>) -> Option<ProviderKey> {
+    bare_traversal(expr, problems)?;
+    let alias = provider(expr, problems)?;
+    if *alias.key.name != *provider_name {
+        problems.push(
+            Diagnostic::error(
+                &codes::INVALID_REFERENCE,
+                "Invalid configuration_aliases value",
+                format!(
+                    "Configuration aliases must be prefixed with the provider name. Expected \"{provider_name}\", but \
+                     found \"{}\".",
+                    alias.key.name
+                ),
+            )
+            .at(expr.span),
+        );
+        return None;
+    }
+    Some(alias.key)
+}
+
+/// What is wrong with the local name of a provider.
+pub(super) fn wrong_provider_name(name: &str) -> Option<Diagnostic> {
+    let of_name = |c: char| c.is_alphanumeric() || c == '-';
+    let detail = if name.is_empty() || !name.chars().all(of_name) || name.starts_with('-') || name.ends_with('-') {
+        format!(
+            "{name} is an invalid provider local name: must contain only letters, digits, and dashes, and may not use \
+             leading or trailing dashes."
+        )
+    } else if name.chars().any(char::is_uppercase) {
+        let lower = name.to_lowercase();
+        format!("Provider names must be normalized. Replace \"{name}\" with \"{lower}\" to fix this error.")
+    } else {
+        return None;
+    };
+    Some(Diagnostic::error(&codes::INVALID_NAME, "Invalid provider local name", detail))
+}
+
 fn source(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<ProviderAddress> {
+    if let ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null = &expr.kind {
+        problems.push(
+            Diagnostic::error(&codes::PROVIDER_SOURCE, "Invalid source", "Source must be specified as a string.")
+                .at(expr.span),
+        );
+        return None;
+    }
     let written = text(expr, problems)?;
     match written.parse() {
         Ok(address) => Some(address),

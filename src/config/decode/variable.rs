@@ -13,7 +13,7 @@ use crate::syntax::ast::{Block, Expr, StepKind, Traversal};
 
 use super::super::codes;
 use super::super::declaration::{Local, Output, Variable};
-use super::body::{Shape, check_name, check_shape, flag_argument, labels, nothing, required, text_argument};
+use super::body::{Shape, check_name, check_shape, flag_argument, labels, nothing, required, text_argument, unexpected_block};
 use super::condition::conditions;
 use super::reference::traversals;
 
@@ -172,20 +172,7 @@ fn invalid_default(detail: impl Into<String>) -> Diagnostic {
 /// A `locals` block.
 pub(super) fn locals(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<Local> {
     labels(block, [], problems);
-    for inside in &block.body.blocks {
-        problems.push(
-            Diagnostic::error(
-                &codes::UNKNOWN_BLOCK,
-                format!("Unexpected \"{}\" block", inside.kind.text),
-                "Blocks are not allowed here.",
-            )
-            .at(inside.header)
-            .help(format!(
-                "Write an object with an equals sign: {} = {{ … }}",
-                inside.kind.text
-            )),
-        );
-    }
+    problems.extend(block.body.blocks.iter().map(unexpected_block));
     let mut names = HashSet::new();
     let attributes = block.body.attributes.iter().enumerate();
     attributes

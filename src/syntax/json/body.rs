@@ -194,10 +194,11 @@ impl<'r> Reader<'r> {
         inner.extend(header.labels.first().map(|label| &*label.text));
         let labels: Vec<BlockLabel> = header.labels.iter().map(|label| self.label(label)).collect();
         let last = header.labels.last().unwrap_or(&header.kind);
+        // A label is not the block's alone: other blocks may stand below the same one.
         Block {
             kind: self.ident(header.kind),
             labels,
-            header: self.span(last.start, last.end),
+            header: self.span(value.start, value.start + 1),
             span: self.span(last.start, value.end),
             body: self.body(value, members, &inner),
         }
@@ -216,6 +217,7 @@ impl<'r> Reader<'r> {
             attributes: Vec::new(),
             blocks: Vec::new(),
             span: self.span(value.start, value.end),
+            missing: self.span(value.end - 1, value.end),
         };
         let mut names = FirstNames::default();
         let literal = matches!(path, ["variable", _]);

@@ -166,6 +166,7 @@ impl<S: Sink> Parser<'_, S> {
             attributes: self.pending.attributes.drain(attributes..).collect(),
             blocks: self.pending.blocks.drain(blocks..).collect(),
             span: self.span_from(brace.start),
+            missing: self.span_of(brace),
         }
     }
 

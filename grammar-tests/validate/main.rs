@@ -1,0 +1,130 @@
+//! Little projects and what the reference's `validate` makes of them: ours must say the same, at the same place.
+//!
+//! `record.sh` records every verdict anew; where the binary is on PATH the verdicts are also compared with it as they stand.
+
+mod record;
+mod reference;
+
+use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use dynoform::analysis::{Analysis, Options, Purpose};
+use dynoform::output::validation_json;
+use dynoform::provider::Providers;
+use dynoform::source::Memory;
+use record::{Family, Finding, Project};
+
+/// Where the projects are.
+fn here() -> Utf8PathBuf {
+    Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar-tests/validate")
+}
+
+/// All files of projects, by name; those named in `VALIDATE_FAMILIES` alone if that is set.
+fn families() -> Vec<(Utf8PathBuf, Family)> {
+    let chosen = std::env::var("VALIDATE_FAMILIES").unwrap_or_default();
+    let entries = here().read_dir_utf8().expect("the folder is there");
+    let mut paths: Vec<Utf8PathBuf> = entries
+        .map(|entry| entry.expect("readable").into_path())
+        .filter(|path| path.extension() == Some("txt"))
+        .filter(|path| chosen.is_empty() || chosen.split_whitespace().any(|name| path.file_stem() == Some(name)))
+        .collect();
+    paths.sort();
+    let read = |path: Utf8PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("readable");
+        (path, Family::read(&text))
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// What we say of a project, read from the JSON that `validate -json` prints.
+fn ours(project: &Project) -> Vec<Finding> {
+    let mut files = Memory::new();
+    for (path, text) in &project.files {
+        files.set(path.as_str(), text);
+    }
+    let options = Options::new(Purpose::Validate);
+    let analysis = Analysis::open(Arc::new(files), Utf8Path::new(""), options, Arc::new(Providers::new()));
+    let json = validation_json(analysis.sources(), analysis.diagnostics());
+    json["diagnostics"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(Finding::read)
+        .collect()
+}
+
+/// Does something with every project, on two threads.
+fn each_project(families: &mut [(Utf8PathBuf, Family)], work: impl Fn(&Utf8Path, &mut Project) + Sync) {
+    let next = AtomicUsize::new(0);
+    let mut projects: Vec<_> = families
+        .iter_mut()
+        .flat_map(|(path, family)| family.projects.iter_mut().map(|project| (&*path, project)))
+        .map(|pair| std::sync::Mutex::new(Some(pair)))
+        .collect();
+    let projects = &mut projects[..];
+    let projects = &*projects;
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(slot) = projects.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let taken = slot.lock().expect("no one panics with it").take();
+                    let (path, project) = taken.expect("each is taken once");
+                    work(path, project);
+                }
+            });
+        }
+    });
+}
+
+fn recorded_version() -> String {
+    format!("# Recorded by record.sh from: {}; {}", reference::version().unwrap_or_default(), reference::COMMAND)
+}
+
+#[test]
+#[ignore = "rewrites the records: see record.sh"]
+fn record() {
+    let version = recorded_version();
+    let mut families = families();
+    each_project(&mut families, |_, project| project.record(&reference::verdict(project)));
+    for (path, family) in &mut families {
+        family.head.retain(|line| !line.starts_with("# Recorded"));
+        family.head.insert(0, version.clone());
+        std::fs::write(path, family.write()).expect("writable");
+    }
+}
+
+fn lines(found: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in found {
+        writeln!(text, "  {}\n  | {}", finding.headline(), finding.detail).expect("a String takes all text");
+    }
+    text
+}
+
+#[test]
+fn projects_get_the_verdict_that_the_reference_gives() {
+    let (mut failures, mut count, mut report) = (0, 0, String::new());
+    for (path, family) in families() {
+        for project in family.projects {
+            count += 1;
+            let found = ours(&project);
+            if project.agrees(&found) {
+                continue;
+            }
+            failures += 1;
+            let name = path.file_name().unwrap_or_default();
+            let wanted: String = project.expected.iter().map(|line| format!("  {line}\n")).collect();
+            writeln!(
+                report,
+                "{name}:{}: {}\n--- the reference\n{wanted}--- ours\n{}",
+                project.line,
+                project.name,
+                lines(&found)
+            )
+            .expect("a String takes all text");
+        }
+    }
+    assert_eq!(failures, 0, "of {count} projects:\n{report}");
+}
