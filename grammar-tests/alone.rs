@@ -53,7 +53,8 @@ fn strip_markers_reach_to_the_end_of_their_line() {
 fn a_string_that_breaks_off_in_a_template_costs_one_line() {
     insta::assert_snapshot!(template("a ${f(\"b}\nc ${d}\n"), @r#"
     (template "a " ${f("b}")} "c " ${d} "\n")
-    1:7-1:10 newline-in-string: Line break in a quoted string — The string that begins here is not closed on its line, and quoted strings cannot contain line breaks.
+    1:10-1:10 newline-in-string: Line break in a quoted string — This string is not closed on its line, and quoted strings cannot contain line breaks.
+        1:7-1:10 the string begins here
         help: Close it with `"`; write `\n` for a line break, or use a heredoc (<<EOT) for several lines.
     "#);
 }

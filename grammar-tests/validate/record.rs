@@ -102,7 +102,9 @@ impl Project {
         self.is_valid() != found.iter().any(|place| place.starts_with('!'))
             && first.is_none_or(|first| found.contains(first))
             && warnings.clone().all(|place| found.contains(place))
-            && found.iter().all(|place| places.contains(place) || (is_placeless && place.starts_with('!')))
+            && found
+                .iter()
+                .all(|place| places.contains(place) || (is_placeless && place.starts_with('!')))
     }
 
     /// Takes another verdict.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::config::{self, ModuleCall, ModuleId, ProviderKey};
-use crate::diagnostic::Diagnostic;
+use crate::config::{self, Module, ModuleCall, ModuleId, ProviderKey, ProviderRef};
+use crate::diagnostic::{Diagnostic, Severity};
 
 use super::Program;
 use super::codes;
@@ -30,7 +30,14 @@ pub(super) fn check(program: &Program, module: ModuleId, call: &ModuleCall, prob
             );
         }
     }
-    for (_, outside) in &call.providers {
+    for (inside, outside) in &call.providers {
+        let pair = Passed {
+            caller: configuration.module(module),
+            called: configuration.module(child),
+            inside,
+            outside,
+        };
+        pair.check(problems);
         if super::providers::resolve(configuration, module, &outside.key).is_none() {
             problems.push(missing_provider(&outside.key.to_string(), outside.span));
         }
@@ -41,6 +48,92 @@ pub(super) fn check(program: &Program, module: ModuleId, call: &ModuleCall, prob
             problems.push(missing_alias(alias, call));
         }
     }
+}
+
+/// One entry of `providers`: what the called module calls a provider, and what it is in the caller.
+struct Passed<'a> {
+    caller: &'a Module,
+    called: &'a Module,
+    inside: &'a ProviderRef,
+    outside: &'a ProviderRef,
+}
+
+impl Passed<'_> {
+    fn check(&self, problems: &mut Vec<Diagnostic>) {
+        let Self { inside, outside, .. } = self;
+        let own = self.called.providers.get(&inside.key);
+        if let Some(own) = own.filter(|own| !own.is_empty()) {
+            problems.push(
+                Diagnostic::error(
+                    &codes::PROVIDER,
+                    "Cannot override provider configuration",
+                    format!(
+                        "The module has its own configuration for {}, so it cannot take another one.",
+                        inside.key
+                    ),
+                )
+                .at(inside.span)
+                .label(own.block.header, "configured here")
+                .help("Remove the provider block from the module, or do not pass one."),
+            );
+            return;
+        }
+        let (wanted, given) = (
+            self.called.provider_address(&inside.key.name),
+            self.caller.provider_address(&outside.key.name),
+        );
+        if own.is_none() && !self.is_expected() {
+            let problem = undefined(
+                &format!("The module does not require a provider {}.", inside.key),
+                inside,
+            );
+            let is_implied = inside.key.alias.is_none() || !self.is_required_here();
+            problems.push(if is_implied { as_warning(problem) } else { problem });
+        }
+        if outside.key.alias.is_none() && !self.is_required_here() {
+            let detail = format!(
+                "There is no required_providers entry {} here, so it means {given}.",
+                outside.key
+            );
+            problems.push(as_warning(undefined(&detail, outside)));
+        }
+        if wanted != given {
+            problems.push(
+                Diagnostic::error(
+                    &codes::PROVIDER,
+                    "Provider type mismatch",
+                    format!(
+                        "The local name {} means provider {given} here, but {} in the module means {wanted}.",
+                        outside.key, inside.key
+                    ),
+                )
+                .at(outside.span)
+                .help("Write the same source into required_providers on both sides."),
+            );
+        }
+    }
+
+    /// Whether the caller says where the provider comes from.
+    fn is_required_here(&self) -> bool {
+        self.caller.required_providers.contains_key(&self.outside.key.name)
+    }
+
+    /// Whether the called module says that it needs the provider.
+    fn is_expected(&self) -> bool {
+        let required = self.called.required_providers.get(&self.inside.key.name);
+        required.is_some_and(|required| self.inside.key.alias.is_none() || required.aliases.contains(&self.inside.key))
+    }
+}
+
+fn undefined(detail: &str, at: &ProviderRef) -> Diagnostic {
+    Diagnostic::error(&codes::PROVIDER, "Reference to undefined provider", detail)
+        .at(at.span)
+        .help(format!("Add an entry {} to required_providers there.", at.key.name))
+}
+
+fn as_warning(mut problem: Diagnostic) -> Diagnostic {
+    problem.severity = Severity::Warning;
+    problem
 }
 
 fn missing_alias(alias: &ProviderKey, call: &ModuleCall) -> Diagnostic {

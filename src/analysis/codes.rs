@@ -153,6 +153,13 @@ Add `sensitive = true` to the output, or pass the value through `nonsensitive` w
 
 Reach other machines from there, for example through `ssh` or the Heroku CLI (`heroku run`).";
 
+    /// A provisioner that does not exist.
+    UNKNOWN_PROVISIONER = "unknown-provisioner":
+"There are the provisioners `local-exec`, `remote-exec` and `file`; the first alone runs here.
+
+`chef`, `habitat`, `puppet` and `salt-masterless` are gone since version 0.15: run those tools themselves, for example with
+`local-exec`.";
+
     /// A value for a variable that does not fit.
     INPUT = "invalid-module-input":
 "The value that a module call passes to a variable does not fit the variable's type, or is null where the variable is not

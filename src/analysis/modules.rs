@@ -24,6 +24,7 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
             }
         } else {
             only_in_root(place, &mut problems);
+            empty_providers(&place.module, &mut problems);
             repeated_providers(configuration, place, &mut problems);
         }
     }
@@ -96,10 +97,33 @@ fn import_inside(import: &Import, path: &str) -> Diagnostic {
     .help("Move it to the root module, with the module's path before the address.")
 }
 
+/// Provider blocks that only say that the module needs a provider, as it was done before 0.13.
+fn empty_providers(module: &config::Module, problems: &mut Vec<Diagnostic>) {
+    for provider in module.providers.values().filter(|provider| provider.is_empty()) {
+        let name = &provider.key.name;
+        problems.push(
+            Diagnostic::warning(
+                &codes::PROVIDER,
+                "Redundant empty provider block",
+                "An empty provider block in a module says that its callers pass a provider configuration; what the module \
+                 needs is said in required_providers since 0.13.",
+            )
+            .at(provider.block.header)
+            .help(match &provider.key.alias {
+                Some(_) => format!(
+                    "Remove it, and add configuration_aliases = [{}] to the entry of {name} in required_providers.",
+                    provider.key
+                ),
+                None => format!("Remove it, and see that required_providers has an entry for {name}."),
+            }),
+        );
+    }
+}
+
 /// Modules with provider blocks of their own, below a call that is repeated or waits for something.
 fn repeated_providers(configuration: &Configuration, place: &ModuleNode, problems: &mut Vec<Diagnostic>) {
     let mut own = place.module.providers.values();
-    let Some(block) = own.find(|provider| !provider.block.body.attributes.is_empty()) else {
+    let Some(block) = own.find(|provider| !provider.is_empty()) else {
         return;
     };
     let mut above = place;

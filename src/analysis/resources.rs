@@ -3,8 +3,11 @@
 use crate::address::{Mode, ProviderAddress};
 use crate::config::{IgnoreChanges, ModuleId, Resource};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, nearest};
+use crate::language::types::Type;
 use crate::language::value::PathStep;
-use crate::schema::ProviderSchema;
+use crate::schema::{BlockSchema, ProviderSchema};
+use crate::source::Span;
+use crate::syntax::ast::ExprKind;
 
 use super::Program;
 use super::codes;
@@ -90,22 +93,85 @@ fn unknown_type(resource: &Resource, known: &ProviderSchema, provider: &Provider
     diagnostic
 }
 
-fn ignored(resource: &Resource, block: &crate::schema::BlockSchema, problems: &mut Vec<Diagnostic>) {
+/// What `ignore_changes` names: what is not there, and what nobody configures.
+fn ignored(resource: &Resource, block: &BlockSchema, problems: &mut Vec<Diagnostic>) {
     let IgnoreChanges::Paths(paths) = &resource.lifecycle.ignore_changes else {
         return;
     };
     for (path, span) in paths {
-        let Some(PathStep::Name(name)) = path.first() else {
+        let Some((PathStep::Name(name), inside)) = path.split_first() else {
             continue;
         };
-        if block.attribute(name).is_none() && block.nested(name).is_none() {
-            let mut detail =
-                format!("This object has no argument, nested block, or exported attribute named \"{name}\".");
-            let names = block.attributes.iter().map(|attribute| &*attribute.name);
-            if let Some(near) = nearest(name, names.chain(block.blocks.iter().map(|nested| &*nested.name))) {
-                detail.push_str(&format!(" Did you mean \"{near}\"?"));
+        match block.attribute(name) {
+            Some(attribute) if !attribute.usage.is_configurable() && inside.is_empty() => {
+                problems.push(redundant(name, *span));
             }
-            problems.push(Diagnostic::error(&codes::UNSUPPORTED_ATTRIBUTE, "Unsupported attribute", detail).at(*span));
+            Some(attribute) => {
+                if let Some(depth) = beyond_primitive(&attribute.ty, inside) {
+                    problems.push(no_attributes(step_span(resource, *span, depth)));
+                }
+            }
+            None if block.nested(name).is_none() => problems.push(unknown_attribute(name, block, *span)),
+            None => {}
         }
     }
+}
+
+fn unknown_attribute(name: &str, block: &BlockSchema, at: Span) -> Diagnostic {
+    let mut detail = format!("This object has no argument, nested block, or exported attribute named \"{name}\".");
+    let names = block.attributes.iter().map(|attribute| &*attribute.name);
+    if let Some(near) = nearest(name, names.chain(block.blocks.iter().map(|nested| &*nested.name))) {
+        detail.push_str(&format!(" Did you mean \"{near}\"?"));
+    }
+    Diagnostic::error(&codes::UNSUPPORTED_ATTRIBUTE, "Unsupported attribute", detail).at(at)
+}
+
+fn redundant(name: &str, at: Span) -> Diagnostic {
+    Diagnostic::warning(
+        &codes::COMPUTED_ARGUMENT,
+        "Redundant ignore_changes element",
+        format!(
+            "The attribute {name} is decided by the provider alone: there is no configured value whose change could be \
+             ignored."
+        ),
+    )
+    .at(at)
+    .help("Remove it from ignore_changes.")
+}
+
+fn no_attributes(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &codes::UNSUPPORTED_ATTRIBUTE,
+        "Unsupported attribute",
+        "Can't access attributes on a primitive-typed value.",
+    )
+    .at(at)
+}
+
+/// How many steps into a value of that type lead to one that has nothing inside, when more follow.
+fn beyond_primitive(of: &Type, steps: &[PathStep]) -> Option<usize> {
+    let mut of = of.clone();
+    for depth in 0..steps.len() {
+        of = match (&of, &steps[depth]) {
+            (Type::Bool | Type::Number | Type::String, _) => return Some(depth),
+            (Type::List(element) | Type::Map(element), _) => (**element).clone(),
+            (Type::Object(object), PathStep::Name(name)) => object.attributes.get(name)?.clone(),
+            _ => return None,
+        };
+    }
+    None
+}
+
+/// Where a step of an element of `ignore_changes` stands.
+fn step_span(resource: &Resource, element: Span, depth: usize) -> Span {
+    let lifecycle = resource.body().blocks("lifecycle").next();
+    let list = lifecycle.and_then(|block| block.body.attribute("ignore_changes"));
+    let Some(ExprKind::Tuple(elements)) = list.map(|list| &list.value.kind) else {
+        return element;
+    };
+    let step = elements.iter().find_map(|found| match &found.kind {
+        ExprKind::Traversal(traversal) if found.span == element => traversal.steps.get(depth).map(|step| step.span),
+        _ => None,
+    });
+    step.unwrap_or(element)
 }

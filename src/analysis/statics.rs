@@ -463,7 +463,9 @@ fn context(traversal: &Traversal, summary: &'static str, detail: &str) -> Box<Di
 /// A trigger that names an attribute which is not there is no error in the reference: it is never seen to change.
 fn never_changes(mut problem: Diagnostic) -> Diagnostic {
     problem.severity = Severity::Warning;
-    problem.detail.push_str(" What is not there never changes, so this replaces nothing.");
+    problem
+        .detail
+        .push_str(" What is not there never changes, so this replaces nothing.");
     problem
 }
 

@@ -14,6 +14,7 @@ mod frozen;
 mod help;
 mod host;
 mod operation;
+mod other_states;
 mod project;
 mod prompt;
 mod providers;

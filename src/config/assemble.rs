@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Block, Ident};
+use crate::syntax::ast::{Block, ExprKind, Ident};
 
 use super::codes;
 use super::declaration::{Check, Local, Resource, Settings};
@@ -65,7 +65,14 @@ impl<'a> Assembly<'a> {
                 Arc::clone(&variable.name.text),
                 variable,
                 |variable| variable.block.header,
-                || duplicate("Duplicate variable declaration", "Variable", &variable.name, variable.block.header),
+                || {
+                    duplicate(
+                        "Duplicate variable declaration",
+                        "Variable",
+                        &variable.name,
+                        variable.block.header,
+                    )
+                },
                 problems,
             ),
             Declaration::Local(local) => insert(
@@ -81,7 +88,14 @@ impl<'a> Assembly<'a> {
                 Arc::clone(&output.name.text),
                 output,
                 |output| output.block.header,
-                || duplicate("Duplicate output definition", "Output", &output.name, output.block.header),
+                || {
+                    duplicate(
+                        "Duplicate output definition",
+                        "Output",
+                        &output.name,
+                        output.block.header,
+                    )
+                },
                 problems,
             ),
             Declaration::Resource(resource) => self.resource(resource),
@@ -194,6 +208,10 @@ impl<'a> Assembly<'a> {
 
     /// Changes what is there by what an override file declares.
     pub(super) fn override_with(&mut self, declaration: &Declaration) {
+        if let Some(problem) = not_in_overrides(declaration) {
+            self.problems.push(problem);
+            return;
+        }
         let module = &self.module;
         let (found, over, what, name) = match declaration {
             Declaration::Variable(over) => {
@@ -223,6 +241,7 @@ impl<'a> Assembly<'a> {
         };
         match found {
             Some(base) => {
+                self.problems.extend(overridden_order(over));
                 let decoded = self.overrides.apply(&Arc::clone(base), &Arc::clone(over));
                 self.problems.extend(decoded.problems.iter().cloned());
                 decoded
@@ -325,6 +344,38 @@ fn duplicate_provider(key: &super::declaration::ProviderKey, at: Span) -> Diagno
         ),
     };
     Diagnostic::error(&codes::DUPLICATE, "Duplicate provider configuration", detail).at(at)
+}
+
+/// Blocks that override files cannot have.
+fn not_in_overrides(declaration: &Declaration) -> Option<Diagnostic> {
+    let (kind, at) = match declaration {
+        Declaration::Check(check) => ("check", check.block.header),
+        Declaration::Moved(moved) => ("moved", moved.span),
+        Declaration::Removed(removed) => ("removed", removed.block.header),
+        Declaration::Import(import) => ("import", import.span),
+        _ => return None,
+    };
+    let problem = Diagnostic::error(
+        &codes::OVERRIDE,
+        format!("Cannot override '{kind}' blocks"),
+        format!("A {kind} block can appear only in normal files, not in override files."),
+    );
+    Some(problem.at(at).help("Move it to another file."))
+}
+
+/// `depends_on` in a block that overrides another.
+fn overridden_order(over: &Block) -> Option<Diagnostic> {
+    let depends_on = over.body.attribute("depends_on")?;
+    let at = match &depends_on.value.kind {
+        ExprKind::Tuple(elements) => elements.first().map(|first| first.span),
+        _ => None,
+    };
+    let problem = Diagnostic::error(
+        &codes::OVERRIDE,
+        "Unsupported override",
+        "The depends_on argument may not be overridden.",
+    );
+    Some(problem.at(at.unwrap_or(depends_on.value.span)))
 }
 
 fn missing_base(what: &str, name: &str, at: Span) -> Diagnostic {

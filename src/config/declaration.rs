@@ -353,6 +353,12 @@ pub struct ProviderBlock {
 impl ProviderBlock {
     /// The names that are not the provider's own arguments.
     pub const META: [&'static str; 3] = ["alias", "version", "for_each"];
+
+    /// Whether it configures nothing.
+    pub fn is_empty(&self) -> bool {
+        let body = &self.block.body;
+        body.blocks.is_empty() && body.attributes.iter().all(|attribute| &*attribute.name.text == "alias")
+    }
 }
 
 /// An entry of `required_providers`.

@@ -168,7 +168,14 @@ impl Loader {
         };
         let (plain, overrides) = (known(&listing.plain), known(&listing.overrides));
         let loaded = [&plain[..], &overrides[..]].concat();
-        problems.extend(loaded.iter().flat_map(|file| file.problems().cloned()));
+        problems.extend(plain.iter().flat_map(|file| file.problems().cloned()));
+        // An override need not say what the block that it overrides says: what both lack is found when they are merged.
+        let of_overrides = overrides.iter().flat_map(|file| file.problems());
+        problems.extend(
+            of_overrides
+                .filter(|problem| problem.code != &codes::MISSING_ARGUMENT)
+                .cloned(),
+        );
         let earlier = self.modules.remove(directory);
         let is_same = |known: &LoadedModule| {
             known.files.len() == loaded.len() && known.files.iter().zip(&loaded).all(|(a, b)| Arc::ptr_eq(a, b))

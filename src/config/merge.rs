@@ -14,6 +14,12 @@ pub(super) fn merged(base: &Block, over: &Block) -> Arc<Block> {
 
 fn merged_body(kind: &str, base: &Body, over: &Body) -> Body {
     let mut body = base.clone();
+    // Whichever the override has takes the place of the other.
+    for (set, other) in [("count", "for_each"), ("for_each", "count")] {
+        if matches!(kind, "resource" | "data" | "module") && over.attribute(set).is_some() {
+            body.attributes.retain(|attribute| &*attribute.name.text != other);
+        }
+    }
     merge_attributes(&mut body, over);
     let by_argument = |nested: &str| match kind {
         "resource" | "data" => nested == "lifecycle",

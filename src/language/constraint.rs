@@ -186,11 +186,12 @@ impl Reader {
             "bool" | "string" | "number" => {
                 return self.invalid(
                     format!("Primitive type keyword \"{name}\" does not expect arguments."),
-                    span,
+                    in_parentheses(call),
                 );
             }
             "any" => {
-                return self.invalid("Type constraint keyword \"any\" does not expect arguments.", span);
+                let detail = "Type constraint keyword \"any\" does not expect arguments.";
+                return self.invalid(detail, in_parentheses(call));
             }
             "optional" => {
                 return self.invalid(
@@ -205,7 +206,7 @@ impl Reader {
         }
         let argument = match &call.arguments[..] {
             [argument] => argument,
-            [] => return self.needs_argument(name, span),
+            [] => return self.needs_argument(name, in_parentheses(call)),
             [_, second, rest @ ..] => {
                 return self.needs_argument(name, second.span.to(rest.last().unwrap_or(second).span));
             }
@@ -299,7 +300,7 @@ impl Reader {
             [] => (
                 self.invalid(
                     "Optional attribute modifier requires the attribute type as its argument.",
-                    item.value.span,
+                    in_parentheses(call),
                 ),
                 None,
             ),
@@ -307,7 +308,7 @@ impl Reader {
                 self.invalid(
                     "Optional attribute modifier expects at most two arguments: the attribute type, and a default \
                      value.",
-                    item.value.span,
+                    in_parentheses(call),
                 );
                 (self.read(of), None)
             }
@@ -340,6 +341,12 @@ impl Reader {
             }
         }
     }
+}
+
+/// From the opening parenthesis of a call to the closing one.
+fn in_parentheses(call: &Call) -> Span {
+    let name = call.name.span;
+    Span::new(name.anchor, name.end, name.end).to(call.close)
 }
 
 fn attribute_name(key: &ObjectKey) -> Option<Arc<str>> {

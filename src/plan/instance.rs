@@ -249,11 +249,11 @@ mod tests {
         ignored: &IgnoreChanges,
         change: impl FnOnce(&mut Question<'_>),
     ) -> (Action, Option<Reason>, String) {
-        let schema = Builtin.schema();
+        let schema = Builtin::default().schema();
         let mut question = Question {
             kind: "terraform_data",
             schema: &schema.resources["terraform_data"],
-            provider: &Builtin,
+            provider: &Builtin::default(),
             config,
             prior,
             ignored,

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 
 use super::{
     ApplyRequest, ApplyResponse, Found, Intent, PlanRequest, PlanResponse, Problem, Provider, ProviderAddress,
-    ReadRequest, ReadResponse, Recorder,
+    ReadRequest, ReadResponse, Recorder, States, remote_state,
 };
 use crate::address::Mode;
 use crate::diagnostic::{Code, Severity};
@@ -19,14 +19,23 @@ use crate::schema::{AttributeSchema, BlockSchema, ProviderSchema, Schema, Usage}
 /// Asked of the built-in provider, and not there.
 pub(super) static UNSUPPORTED: Code = Code {
     name: "builtin-unsupported",
-    explanation: "The built-in provider keeps `terraform_data` and reads no data source yet.\n\n\
-                  `terraform_remote_state` is not available: pass the value in as a variable instead, \
-                  for example from `dynoform output -raw NAME` in the other directory.",
+    explanation: "The built-in provider keeps `terraform_data` and reads `terraform_remote_state` where states can be read.\n\n\
+                  Where they cannot, pass the value in as a variable instead, for example from `dynoform output -raw \
+                  NAME` in the other directory.",
 };
 
 /// The built-in provider.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Builtin;
+#[derive(Clone, Default)]
+pub struct Builtin {
+    states: Option<Arc<dyn States>>,
+}
+
+impl Builtin {
+    /// One that reads states of other configurations.
+    pub fn reading(states: Arc<dyn States>) -> Self {
+        Self { states: Some(states) }
+    }
+}
 
 impl Provider for Builtin {
     fn address(&self) -> ProviderAddress {
@@ -45,8 +54,11 @@ impl Provider for Builtin {
         })
     }
 
-    fn validate(&self, _mode: Mode, _kind: &str, _config: &Value) -> Vec<Problem> {
-        Vec::new()
+    fn validate(&self, _mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
+        match kind {
+            "terraform_remote_state" => remote_state::check(config),
+            _ => Vec::new(),
+        }
     }
 
     fn upgrade(&self, _kind: &str, _version: u64, attributes: serde_json::Value) -> Result<serde_json::Value, Problem> {
@@ -74,8 +86,14 @@ impl Provider for Builtin {
         async move { requests.into_iter().map(answer).collect() }.boxed()
     }
 
-    fn read_data<'a>(&'a self, kind: &'a str, _config: &'a Value) -> BoxFuture<'a, Result<Value, Vec<Problem>>> {
-        async move { Err(vec![unsupported(format!("Reading {kind} is not available yet."))]) }.boxed()
+    fn read_data<'a>(&'a self, kind: &'a str, config: &'a Value) -> BoxFuture<'a, Result<Value, Vec<Problem>>> {
+        async move {
+            match kind {
+                "terraform_remote_state" => remote_state::read(config, self.states.as_deref()),
+                _ => Err(vec![unsupported(format!("There is no data source {kind}."))]),
+            }
+        }
+        .boxed()
     }
 
     fn apply<'a>(&'a self, request: ApplyRequest, _recorder: &'a dyn Recorder) -> BoxFuture<'a, ApplyResponse> {
@@ -278,7 +296,7 @@ mod tests {
     }
 
     fn plan(prior: &Value, proposed: &Value) -> PlanResponse {
-        Builtin.plan(&PlanRequest {
+        Builtin::default().plan(&PlanRequest {
             kind: "terraform_data",
             prior,
             config: proposed,

@@ -4,6 +4,7 @@
 
 mod builtin;
 mod registry;
+mod remote_state;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use builtin::Builtin;
 pub use registry::Providers;
+pub use remote_state::{StateSource, States};
 
 pub use crate::address::ProviderAddress;
 use crate::address::{InstanceAddress, Mode};
@@ -241,4 +243,4 @@ pub trait Provider: Send + Sync {
 }
 
 /// Every code that providers of this stage use.
-pub const CODES: &[&Code] = &[&builtin::UNSUPPORTED];
+pub const CODES: &[&Code] = &[&builtin::UNSUPPORTED, &remote_state::REMOTE_STATE];

@@ -25,7 +25,7 @@ pub struct Providers {
 impl Providers {
     /// The built-in provider alone.
     pub fn new() -> Self {
-        Self::default().with(|| Arc::new(super::Builtin))
+        Self::default().with(|| Arc::new(super::Builtin::default()))
     }
 
     /// Adds a provider, made anew for each configuration of it.

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod heroku;
+pub mod provisioners;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -113,7 +113,9 @@ impl Expr {
     pub fn first_part(&self) -> Span {
         let is_quoted = match &self.kind {
             ExprKind::String(_) => true,
-            ExprKind::Template(template) => !template.heredoc && !matches!(template.parts[..], [Part::Interpolation(_)]),
+            ExprKind::Template(template) => {
+                !template.heredoc && !matches!(template.parts[..], [Part::Interpolation(_)])
+            }
             _ => false,
         };
         let Span { anchor, start, end } = self.span;

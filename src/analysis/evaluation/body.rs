@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::codes;
 use crate::config;
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
 use crate::language::convert::convert;
 use crate::language::evaluate::evaluate_partly;
 use crate::language::scope::Scope;
@@ -33,11 +33,16 @@ pub struct Meta<'a> {
     pub arguments: &'a [&'a str],
     /// Block types.
     pub blocks: &'a [&'a str],
+    /// Nothing of the body is stored, so ephemeral values are fine in it.
+    pub is_transient: bool,
 }
 
 /// Decodes a body.
 pub fn decode(body: &Body, schema: &BlockSchema, meta: Meta<'_>, scope: &dyn Scope) -> Decoded {
-    let mut decoder = Decoder { problems: Vec::new() };
+    let mut decoder = Decoder {
+        problems: Vec::new(),
+        is_transient: meta.is_transient,
+    };
     let value = decoder.object(body, schema, meta, scope);
     Decoded {
         value,
@@ -47,16 +52,11 @@ pub fn decode(body: &Body, schema: &BlockSchema, meta: Meta<'_>, scope: &dyn Sco
 
 pub(super) struct Decoder {
     pub(super) problems: Vec<Diagnostic>,
+    is_transient: bool,
 }
 
 impl Decoder {
-    pub(super) fn object(
-        &mut self,
-        body: &Body,
-        schema: &BlockSchema,
-        meta: Meta<'_>,
-        scope: &dyn Scope,
-    ) -> Value {
+    pub(super) fn object(&mut self, body: &Body, schema: &BlockSchema, meta: Meta<'_>, scope: &dyn Scope) -> Value {
         self.unexpected(body, schema, meta);
         let mistaken = mistaken(body, schema, meta);
         let mut members = Members::new();
@@ -93,7 +93,7 @@ impl Decoder {
                 if schema.nested(name).is_some() {
                     problem = problem.fix(as_block(attribute));
                 }
-                self.problems.push(problem);
+                self.problems.push(as_overridden(problem, body, attribute.name.span));
             }
         }
         for block in &body.blocks {
@@ -119,7 +119,7 @@ impl Decoder {
                 if label.is_none() && schema.attribute(kind).is_some() && block.labels.is_empty() {
                     problem = problem.fix(as_argument(block));
                 }
-                self.problems.push(problem);
+                self.problems.push(as_overridden(problem, body, block.kind.span));
             }
         }
     }
@@ -160,7 +160,7 @@ impl Decoder {
     }
 
     fn converted(&mut self, value: Value, written: &Attribute, schema: &AttributeSchema) -> Value {
-        if value.marks_deep().contains(Marks::EPHEMERAL) {
+        if !self.is_transient && value.marks_deep().contains(Marks::EPHEMERAL) {
             self.problems.push(
                 Diagnostic::error(
                     &codes::WRONG_TYPE,
@@ -340,6 +340,17 @@ fn mistaken<'a>(body: &Body, schema: &'a BlockSchema, meta: Meta<'_>) -> Vec<&'a
 
 fn config_missing() -> &'static crate::diagnostic::Code {
     &config::codes::MISSING_ARGUMENT
+}
+
+/// What an override file adds and nobody knows is ignored by the reference: no error, but worth a word.
+fn as_overridden(mut problem: Diagnostic, body: &Body, at: Span) -> Diagnostic {
+    if at.anchor != body.missing.anchor {
+        problem.severity = Severity::Warning;
+        problem
+            .detail
+            .push_str(" It stands in an override file, where it has no effect.");
+    }
+    problem
 }
 
 fn unconfigurable(written: &Attribute) -> Diagnostic {

@@ -66,13 +66,7 @@ fn unsuitable_count(expr: &Expr, detail: &str) -> Box<Diagnostic> {
 }
 
 fn count(value: &Value, expr: &Expr, strict: bool) -> Expanded {
-    if value.marks().contains(Marks::SENSITIVE) {
-        return Err(unsuitable_count(
-            expr,
-            "Sensitive values, or values derived from sensitive values, cannot be used as count arguments. If used, the \
-             sensitive value could be exposed as a resource instance key.",
-        ));
-    }
+    // A sensitive number is fine: how many there are shows anyway.
     if value.marks().contains(Marks::EPHEMERAL) {
         return Err(unsuitable_count(
             expr,
@@ -80,13 +74,14 @@ fn count(value: &Value, expr: &Expr, strict: bool) -> Expanded {
              between plan and apply.",
         ));
     }
+    let (value, _) = value.clone().unmark();
     if value.is_null() {
         return Err(unsuitable_count(
             expr,
             "The given \"count\" argument value is null. An integer is required.",
         ));
     }
-    let number = convert(value, &Type::Number).map_err(|error| {
+    let number = convert(&value, &Type::Number).map_err(|error| {
         unsuitable_count(
             expr,
             &format!("The given \"count\" argument value is unsuitable: {error}."),

@@ -11,6 +11,7 @@ mod condition;
 mod dynamic;
 mod expand;
 mod frame;
+mod import;
 mod opaque;
 mod provisioner;
 mod query;
@@ -38,8 +39,9 @@ use frame::{Frame, FrameId};
 
 pub use body::{Decoded, Meta, decode};
 pub use cell::Expansion;
+pub use import::ImportTarget;
 pub use provisioner::{LocalExec, ProvisionerRun};
-pub use query::{ImportTarget, Trigger};
+pub use query::Trigger;
 
 /// A program with values.
 pub struct Evaluation {

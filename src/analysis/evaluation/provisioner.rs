@@ -7,16 +7,15 @@ use crate::address::InstanceAddress;
 use crate::analysis::codes;
 use crate::analysis::inputs::Purpose;
 use crate::config::{self, OnFailure, Provisioner, When};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::convert::convert;
-use crate::language::evaluate::evaluate_partly;
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::language::scope::Scope;
-use crate::language::types::Type;
 use crate::language::value::Value;
+use crate::schema::provisioners;
 use crate::source::Span;
-use crate::syntax::ast::Body;
+use crate::syntax::ast::{Block, Body};
 
 use super::Evaluation;
+use super::body::{Meta, decode};
 use super::scope::FrameScope;
 
 /// `local-exec`
@@ -49,16 +48,13 @@ pub struct ProvisionerRun {
     pub span: Span,
 }
 
-const ARGUMENTS: [&str; 8] = [
-    "command",
-    "working_dir",
-    "interpreter",
-    "environment",
-    "quiet",
-    "when",
-    "on_failure",
-    "connection",
-];
+/// The names in a provisioner's body that are the language's.
+const META: Meta<'static> = Meta {
+    arguments: &["when", "on_failure"],
+    // The two that are reserved have been reported.
+    blocks: &["connection", "lifecycle", "locals"],
+    is_transient: true,
+};
 
 impl Evaluation {
     /// The provisioners of an instance, in order, evaluated with `self` as given.
@@ -70,17 +66,15 @@ impl Evaluation {
         let Some((resource, frame, repetition)) = self.place_of(address) else {
             return Ok(Vec::new());
         };
-        let scope = FrameScope::new(self, frame, &repetition).with_self(Some(itself));
+        let scope = FrameScope::new(self, frame, &repetition)
+            .with_self(Some(itself))
+            .named(&resource.key);
         let mut runs = Vec::new();
         let mut problems = Vec::new();
         for provisioner in &resource.provisioners {
-            runs.extend(run(provisioner, &scope, &mut problems));
+            runs.extend(run(&resource, provisioner, &scope, &mut problems));
         }
-        if crate::diagnostic::has_errors(&problems) {
-            Err(problems)
-        } else {
-            Ok(runs)
-        }
+        if has_errors(&problems) { Err(problems) } else { Ok(runs) }
     }
 }
 
@@ -89,7 +83,7 @@ impl Evaluation {
 pub(super) fn problems(resource: &config::Resource, scope: &dyn Scope, purpose: Purpose) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for provisioner in &resource.provisioners {
-        run(provisioner, scope, &mut problems);
+        run(resource, provisioner, scope, &mut problems);
     }
     for problem in &mut problems {
         if purpose != Purpose::Plan && problem.code == &codes::PROVISIONER {
@@ -99,99 +93,128 @@ pub(super) fn problems(resource: &config::Resource, scope: &dyn Scope, purpose: 
     problems
 }
 
-fn run(provisioner: &Provisioner, scope: &dyn Scope, problems: &mut Vec<Diagnostic>) -> Option<ProvisionerRun> {
+fn run(
+    resource: &config::Resource,
+    provisioner: &Provisioner,
+    scope: &dyn Scope,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<ProvisionerRun> {
     let block = provisioner.own();
+    let Some(schema) = provisioners::provisioner(&provisioner.kind) else {
+        problems.push(unknown_provisioner(provisioner));
+        return None;
+    };
+    let decoded = decode(&block.body, schema, META, scope);
+    let mut is_wrong = has_errors(&decoded.problems);
+    problems.extend(decoded.problems);
+    if let Some(connection) = connection(resource, block) {
+        let meta = Meta {
+            is_transient: true,
+            ..Meta::default()
+        };
+        let decoded = decode(&connection, provisioners::connection(), meta, scope);
+        is_wrong |= has_errors(&decoded.problems);
+        problems.extend(decoded.problems);
+    }
+    if is_wrong {
+        return None;
+    }
     if &*provisioner.kind != "local-exec" {
-        problems.push(
-            Diagnostic::error(
-                &codes::PROVISIONER,
-                "Provisioner not available",
-                format!("Provisioner \"{}\" is not available; local-exec is.", provisioner.kind),
-            )
-            .at(block.header)
-            .help("Run the command on this machine with local-exec, for example through ssh."),
-        );
+        problems.push(ambiguous(provisioner, &decoded.value).unwrap_or_else(|| not_available(provisioner)));
         return None;
     }
-    for attribute in &block.body.attributes {
-        if !ARGUMENTS.contains(&&*attribute.name.text) {
-            problems.push(config::unsupported_argument(&attribute.name, &ARGUMENTS, []));
-        }
-    }
-    if block.body.attribute("command").is_none() {
-        problems.push(config::missing("command", block.body.missing));
-        return None;
-    }
-    let mut reader = Reader {
-        body: &block.body,
-        scope,
-        problems,
-        is_sensitive: false,
-    };
-    let text = |value: Value| value.as_str().map(str::to_owned);
-    let command = reader.take("command", &Type::String).and_then(text);
-    let working_directory = reader.take("working_dir", &Type::String).and_then(text);
-    let interpreter = reader.take("interpreter", &Type::list(Type::String));
-    let environment = reader.take("environment", &Type::map(Type::String));
-    let quiet = reader.take("quiet", &Type::Bool).and_then(|value| value.as_bool());
-    let is_sensitive = reader.is_sensitive;
-    let exec = LocalExec {
-        command: command?,
-        working_directory,
-        interpreter: interpreter
-            .and_then(|value| {
-                value
-                    .as_sequence()
-                    .map(|words| words.iter().cloned().filter_map(text).collect())
-            })
-            .unwrap_or_default(),
-        environment: environment.map(variables).unwrap_or_default(),
-        quiet: quiet.unwrap_or(false),
-        is_sensitive,
-    };
     Some(ProvisionerRun {
-        exec,
+        exec: local_exec(decoded.value)?,
         when: provisioner.when,
         on_failure: provisioner.on_failure,
         span: block.header,
     })
 }
 
+/// How a provisioner connects: as the resource says, unless its own block says otherwise.
+fn connection(resource: &config::Resource, provisioner: &Block) -> Option<Body> {
+    let own = provisioner.body.blocks("connection").next().map(|block| &block.body);
+    let shared = resource.connection.map(|index| &resource.body().blocks[index].body);
+    let (Some(own), Some(shared)) = (own, shared) else {
+        return own.or(shared).cloned();
+    };
+    let mut merged = own.clone();
+    let more = shared.attributes.iter();
+    let more = more.filter(|attribute| own.attribute(&attribute.name.text).is_none());
+    merged.attributes.extend(more.cloned());
+    Some(merged)
+}
+
+fn unknown_provisioner(provisioner: &Provisioner) -> Diagnostic {
+    Diagnostic::error(
+        &codes::UNKNOWN_PROVISIONER,
+        "Missing required provisioner plugin",
+        format!("There is no provisioner \"{}\".", provisioner.kind),
+    )
+    .at(provisioner
+        .own()
+        .labels
+        .first()
+        .map_or(provisioner.own().header, |label| label.span))
+    .help("There are local-exec, remote-exec and file.")
+}
+
+/// Arguments of which there must be one.
+fn ambiguous(provisioner: &Provisioner, value: &Value) -> Option<Diagnostic> {
+    let names: &[&str] = match &*provisioner.kind {
+        "remote-exec" => &["inline", "script", "scripts"],
+        _ => &["source", "content"],
+    };
+    let set = names
+        .iter()
+        .filter(|name| value.get(name).is_some_and(|value| !value.is_null()));
+    (set.count() != 1).then(|| {
+        Diagnostic::error(
+            &config::codes::MISSING_ARGUMENT,
+            format!("Invalid {} provisioner configuration", provisioner.kind),
+            format!("One of \"{}\" must be set, and only one.", names.join("\", \"")),
+        )
+        .at(provisioner.own().header)
+    })
+}
+
+fn not_available(provisioner: &Provisioner) -> Diagnostic {
+    Diagnostic::error(
+        &codes::PROVISIONER,
+        "Provisioner not available",
+        format!("Provisioner \"{}\" is not available; local-exec is.", provisioner.kind),
+    )
+    .at(provisioner.own().header)
+    .help("Run the command on this machine with local-exec, for example through ssh.")
+}
+
+/// Nothing while the command is not known.
+fn local_exec(value: Value) -> Option<LocalExec> {
+    let is_sensitive = !value.marks_deep().is_empty();
+    let (value, _) = value.unmark_deep();
+    let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let interpreter = value
+        .get("interpreter")
+        .and_then(Value::as_sequence)
+        .unwrap_or_default();
+    Some(LocalExec {
+        command: text("command")?,
+        working_directory: text("working_dir"),
+        interpreter: interpreter
+            .iter()
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect(),
+        environment: value.get("environment").map(variables).unwrap_or_default(),
+        quiet: value.get("quiet").and_then(Value::as_bool).unwrap_or(false),
+        is_sensitive,
+    })
+}
+
 /// Null means: not set.
-fn variables(value: Value) -> BTreeMap<String, String> {
+fn variables(value: &Value) -> BTreeMap<String, String> {
     let pair = |(name, value): (&Arc<str>, &Value)| Some((name.to_string(), value.as_str()?.to_owned()));
     value
         .as_members()
         .map(|members| members.iter().filter_map(pair).collect())
         .unwrap_or_default()
-}
-
-struct Reader<'a> {
-    body: &'a Body,
-    scope: &'a dyn Scope,
-    problems: &'a mut Vec<Diagnostic>,
-    is_sensitive: bool,
-}
-
-impl Reader<'_> {
-    fn take(&mut self, name: &str, of: &Type) -> Option<Value> {
-        let attribute = self.body.attribute(name)?;
-        let (value, found) = evaluate_partly(&attribute.value, self.scope);
-        self.problems.extend(found);
-        self.is_sensitive |= !value.marks_deep().is_empty();
-        match convert(&value, of) {
-            Ok(value) => Some(value.unmark_deep().0),
-            Err(error) => {
-                self.problems.push(
-                    Diagnostic::error(
-                        &codes::WRONG_TYPE,
-                        "Incorrect attribute value type",
-                        format!("Inappropriate value for attribute \"{name}\": {error}."),
-                    )
-                    .at(attribute.value.span),
-                );
-                None
-            }
-        }
-    }
 }

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::address::{InstanceAddress, InstanceKey, ModuleInstance, ResourceAddress};
-use crate::analysis::inputs::Purpose;
 use crate::analysis::node::{Declared, Item};
 use crate::analysis::providers::ProviderConfig;
-use crate::config::{self, Import, ProviderKey, Resource};
+use crate::config::{self, ProviderKey, Resource};
 use crate::diagnostic::Diagnostic;
-use crate::language::convert::convert;
 use crate::language::evaluate::evaluate_partly;
 use crate::language::types::Type;
 use crate::language::value::{Members, Path, PathStep, Value};
@@ -30,17 +28,6 @@ pub struct Trigger {
     pub instance: Option<InstanceAddress>,
     /// The attribute; empty for any change.
     pub path: Path,
-    /// Where.
-    pub span: Span,
-}
-
-/// One object that an `import` block takes into the state.
-#[derive(Clone, PartialEq, Debug)]
-pub struct ImportTarget {
-    /// To where.
-    pub to: InstanceAddress,
-    /// The id that people write.
-    pub id: Arc<str>,
     /// Where.
     pub span: Span,
 }
@@ -261,78 +248,6 @@ impl Evaluation {
         })
     }
 
-    /// What the `import` blocks take into the state.
-    pub fn imports(&self) -> (Vec<ImportTarget>, Vec<Diagnostic>) {
-        let (targets, mut problems) = self.import_targets();
-        let plans = self.inputs.purpose == Purpose::Plan;
-        let (targets, missing): (Vec<_>, Vec<_>) = targets
-            .into_iter()
-            .partition(|(target, _)| !plans || self.value(&target.to).is_some());
-        problems.extend(missing.into_iter().map(|(target, place)| {
-            let to = &target.to;
-            Diagnostic::error(
-                &config::codes::IMPORT_TARGET,
-                "Configuration for import target does not exist",
-                format!("{to} is not in the configuration, so nothing can be imported to it."),
-            )
-            .at(place)
-            .help(format!(
-                "Add a resource block for {}, or have it written by plan -generate-config-out=FILE.",
-                to.resource
-            ))
-        }));
-        (targets.into_iter().map(|(target, _)| target).collect(), problems)
-    }
-
-    /// What the `import` blocks name and no resource block describes.
-    pub fn undescribed_imports(&self) -> Vec<ImportTarget> {
-        let targets = self.import_targets().0.into_iter().map(|(target, _)| target);
-        targets.filter(|target| self.value(&target.to).is_none()).collect()
-    }
-
-    /// The targets, each with the place of its address.
-    fn import_targets(&self) -> (Vec<(ImportTarget, Span)>, Vec<Diagnostic>) {
-        let mut targets = Vec::new();
-        let mut problems = Vec::new();
-        for import in &self.program.configuration().root().imports {
-            self.import(import, &mut targets, &mut problems);
-        }
-        (targets, problems)
-    }
-
-    fn import(&self, import: &Import, targets: &mut Vec<(ImportTarget, Span)>, problems: &mut Vec<Diagnostic>) {
-        let repeat = match &import.for_each {
-            Some(each) => config::Repeat::ForEach(each.clone()),
-            None => config::Repeat::Once,
-        };
-        let (expansion, found) = self.expansion(&repeat, FrameId::ROOT);
-        problems.extend(found);
-        for key in expansion.keys() {
-            let repetition = expansion.repetition(key.as_ref());
-            let scope = FrameScope::new(self, FrameId::ROOT, &repetition);
-            let (id, found) = evaluate_partly(&import.id, &scope);
-            problems.extend(found);
-            let mut steps = Vec::new();
-            let to = flatten(&import.to, &scope, &mut steps).and_then(|()| instance_of(steps));
-            let text = convert(&id, &Type::String).ok();
-            match (to, text.as_ref().and_then(Value::as_str)) {
-                (Some(to), Some(id)) => {
-                    let target = ImportTarget {
-                        to,
-                        id: id.into(),
-                        span: import.span,
-                    };
-                    targets.push((target, import.to.span));
-                }
-                (None, _) => problems.push(invalid_import(
-                    "\"to\" must be the address of a resource instance.",
-                    import.to.span,
-                )),
-                (_, None) => problems.push(invalid_import("\"id\" must be a known, non-null text.", import.id.span)),
-            }
-        }
-    }
-
     /// Where an attribute of an instance is set; the nearest enclosing place when it is not written itself.
     pub fn span_of(&self, address: &InstanceAddress, path: &[PathStep]) -> Option<Span> {
         let resource = self.program.resource(&address.resource)?;
@@ -365,12 +280,8 @@ impl Evaluation {
     }
 }
 
-fn invalid_import(detail: &str, at: Span) -> Diagnostic {
-    Diagnostic::error(&config::codes::REFACTORING, "Invalid import", detail).at(at)
-}
-
 /// A reference with computed indexes as a path; nothing when it is none or an index is unknown.
-fn flatten(expr: &Expr, scope: &FrameScope<'_>, into: &mut Path) -> Option<()> {
+pub(super) fn flatten(expr: &Expr, scope: &FrameScope<'_>, into: &mut Path) -> Option<()> {
     let step = |kind: &StepKind| match kind {
         StepKind::Attribute(name) | StepKind::Key(name) => Some(PathStep::Name(Arc::clone(name))),
         StepKind::Index { number, .. } => number.parse().ok().map(PathStep::Index),
@@ -401,7 +312,7 @@ fn flatten(expr: &Expr, scope: &FrameScope<'_>, into: &mut Path) -> Option<()> {
 }
 
 /// `module.x["k"].heroku_app.web[0]` from its steps.
-fn instance_of(steps: Path) -> Option<InstanceAddress> {
+pub(super) fn instance_of(steps: Path) -> Option<InstanceAddress> {
     let mut text = String::new();
     for step in steps {
         match step {

@@ -24,6 +24,7 @@ use super::{opaque, plain, provisioner};
 const META: Meta<'static> = Meta {
     arguments: &META_ARGUMENTS,
     blocks: &META_BLOCKS,
+    is_transient: false,
 };
 
 impl Evaluation {
@@ -91,7 +92,9 @@ impl Evaluation {
             };
             found.extend(said);
             found.extend(self.postconditions_in(resource, frame, &repetition, &value));
-            let scope = FrameScope::new(self, frame, &repetition).with_self(Some(&value));
+            let scope = FrameScope::new(self, frame, &repetition)
+                .with_self(Some(&value))
+                .named(&resource.key);
             found.extend(provisioner::problems(resource, &scope, self.inputs.purpose));
             value
         };
@@ -164,6 +167,7 @@ impl Evaluation {
         let meta = Meta {
             arguments: &ProviderBlock::META,
             blocks: &[],
+            is_transient: true,
         };
         let scope = FrameScope::new(self, frame, &Repetition::Once);
         let module = self.program.configuration().module(self.frame(frame).module);

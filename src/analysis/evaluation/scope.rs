@@ -28,6 +28,8 @@ pub(super) struct FrameScope<'a> {
     pub(super) repetition: &'a Repetition,
     /// `self`
     pub(super) itself: Option<&'a Value>,
+    /// The resource whose name means `self`, too.
+    pub(super) own: Option<&'a ResourceKey>,
 }
 
 type Resolved = Result<(Value, usize), Box<Diagnostic>>;
@@ -39,11 +41,18 @@ impl<'a> FrameScope<'a> {
             frame,
             repetition,
             itself: None,
+            own: None,
         }
     }
 
     pub(super) fn with_self(mut self, itself: Option<&'a Value>) -> Self {
         self.itself = itself;
+        self
+    }
+
+    /// Takes the resource by its name for `self`.
+    pub(super) fn named(mut self, own: &'a ResourceKey) -> Self {
+        self.own = Some(own);
         self
     }
 
@@ -57,6 +66,12 @@ impl<'a> FrameScope<'a> {
     fn resource(&self, key: &ResourceKey, traversal: &Traversal, consumed: usize) -> Resolved {
         let nothing = Ok((unknown(), traversal.steps.len()));
         let evaluation = self.evaluation;
+        if let Some(value) = self
+            .itself
+            .filter(|_| self.own == Some(key) && *self.repetition == Repetition::Once)
+        {
+            return Ok(known_attribute(value, traversal, consumed));
+        }
         let Some(Outcome::Resource(expanded)) = evaluation.outcome(&Item::Resource(key.clone()), self.frame) else {
             return nothing;
         };

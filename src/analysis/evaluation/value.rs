@@ -157,7 +157,11 @@ impl Evaluation {
             name: &variable.name,
             place: match call {
                 Some(call) => call.argument(&variable.name.text).map(|argument| argument.value.span),
-                None => self.inputs.variables.get(&variable.name.text).and_then(|given| given.span),
+                None => self
+                    .inputs
+                    .variables
+                    .get(&variable.name.text)
+                    .and_then(|given| given.span),
             },
         };
         let problems = variable.validations.iter().flat_map(|rule| check.run(rule, &scope));
@@ -181,7 +185,7 @@ impl Evaluation {
             if output.ephemeral {
                 problems.push(ephemeral(output));
             }
-        } else if output.ephemeral && !inside.contains(Marks::EPHEMERAL) && value.is_known() {
+        } else if output.ephemeral && !inside.contains(Marks::EPHEMERAL) {
             problems.push(not_ephemeral(output));
         }
         if inside.contains(Marks::EPHEMERAL) && !output.ephemeral {

@@ -147,9 +147,9 @@ output "e" { value = module.many["a"].out }
 output "out" { value = 1 }
 "#), @r###"
     main.tf:9:22 Missing resource instance key: Because terraform_data.counted has "count" set, its attributes must be accessed on specific instances.
-    main.tf:10:43 Unexpected resource instance key: Because terraform_data.single does not have "count" or "for_each" set, references to it must not include an index key.
-    main.tf:11:22 Missing resource instance key: Because module.many has "for_each" set, its attributes must be accessed on specific instances.
-    main.tf:12:32 Unexpected resource instance key: Because module.one does not have "count" or "for_each" set, references to it must not include an index key.
+    main.tf:10:22 Unexpected resource instance key: Because terraform_data.single does not have "count" or "for_each" set, references to it must not include an index key.
+    main.tf:11:33 Missing resource instance key: Because module.many has "for_each" set, its attributes must be accessed on specific instances.
+    main.tf:12:22 Unexpected resource instance key: Because module.one does not have "count" or "for_each" set, references to it must not include an index key.
     "###);
 }
 
@@ -307,10 +307,10 @@ variable "v" {
     main.tf:7:3 Unsupported argument: An argument named "defualt" is not expected here. Did you mean "default"?
     main.tf:11:13 Invalid default value for variable: This default value is not compatible with the variable's type constraint: a number is required.
     main.tf:15:14 Invalid default value for variable: A null default value is not valid when nullable=false.
-    main.tf:17:1 Missing required argument: The argument "value" is required, but no definition was found.
-    main.tf:18:1 Missing name for resource: All resource blocks must have 2 labels (type, name).
+    main.tf:17:12 Missing required argument: The argument "value" is required, but no definition was found.
+    main.tf:18:27 Missing name for resource: All resource blocks must have 2 labels (type, name).
     main.tf:20:1 Duplicate resource "terraform_data" configuration: A terraform_data resource named "b" was already declared. Resource names must be unique per type in each module.
-    main.tf:21:1 Missing required argument: The argument "source" is required, but no definition was found.
+    main.tf:21:12 Missing required argument: The argument "source" is required, but no definition was found.
     main.tf:23:22 Invalid version constraint: ">= abc" does not use correct version constraint syntax.
     main.tf:25:3 Duplicate backend configuration: A module may have only one backend configuration.
     main.tf:26:3 Unsupported block type: Blocks of type "foo" are not expected here.
@@ -318,7 +318,7 @@ variable "v" {
     main.tf:29:11 Invalid required_providers object: required_providers objects can only contain "version", "source" and "configuration_aliases" attributes. To configure a provider, use a "provider" block.
     main.tf:33:3 Unexpected "b" block: Blocks are not allowed here.
     main.tf:35:1 Zero assert blocks: Check blocks must have at least one assert block.
-    main.tf:36:1 Missing required argument: The argument "to" is required, but no definition was found.
+    main.tf:36:7 Missing required argument: The argument "to" is required, but no definition was found.
     main.tf:37:18 Removed object still exists: This statement declares that terraform_data.b was removed, but it is still declared.
     main.tf:40:21 Invalid validation expression: The condition expression must refer to at least one object from elsewhere in the configuration, or else its result would not be checking anything.
     main.tf:44:21 Reference to undeclared local value: A local value with the name "nothing" has not been declared.
@@ -341,7 +341,7 @@ module "self" { source = "./" }
 variable "req" {}
 variable "size" { type = number }
 "#), @r###"
-    main.tf:2:1 Missing required argument: The argument "req" is required, but no definition was found.
+    main.tf:2:12 Missing required argument: The argument "req" is required, but no definition was found.
     main.tf:4:3 Unsupported argument: An argument named "bogus" is not expected here.
     main.tf:5:12 Invalid value for input variable: The given value is not suitable for module.m.var.size: a number is required.
     main.tf:7:26 Unreadable module directory: The directory gone of module "gone" does not exist.

@@ -177,7 +177,9 @@ fn not_constant(expr: &Expr) -> Diagnostic {
     };
     let variable = references(expr).next().map(span);
     Diagnostic::error(&codes::NOT_CONSTANT, summary, detail)
-        .at(variable.filter(|_| summary.starts_with("Variables")).unwrap_or(expr.span))
+        .at(variable
+            .filter(|_| summary.starts_with("Variables"))
+            .unwrap_or(expr.span))
         .help("Write a literal value.")
 }
 

@@ -2,6 +2,7 @@
 
 use crate::address::Mode;
 use crate::diagnostic::Diagnostic;
+use crate::language::references::references;
 use crate::language::value::{Path, PathStep};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, Step, StepKind, Traversal};
@@ -91,38 +92,26 @@ fn ignore_changes(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> Igno
     }
     let elements = list(value, problems);
     let is_wildcard = |element: &&Expr| matches!(&element.kind, ExprKind::String(text) if &**text == "*");
-    if let Some(wildcard) = elements.iter().find(is_wildcard) {
-        problems.push(match elements {
-            [_] => wildcard_alone(value.span),
-            _ => wildcard_among_others(wildcard.span),
-        });
-        return IgnoreChanges::All(wildcard.span);
+    if elements.iter().any(|element| is_wildcard(&element)) {
+        problems.push(wildcard(value.span, elements.len() == 1));
     }
-    let paths = elements.iter().filter_map(|element| {
+    let names = elements.iter().filter(|element| !is_wildcard(element));
+    let paths = names.filter_map(|element| {
         let found = traversal(element, problems)?;
         Some((path(&found), span(&found)))
     });
     IgnoreChanges::Paths(paths.collect())
 }
 
-fn wildcard_alone(at: Span) -> Diagnostic {
-    Diagnostic::error(
-        &codes::QUOTED,
-        "Invalid ignore_changes wildcard",
-        "The [\"*\"] form of ignore_changes is left from versions before 0.12.",
-    )
-    .at(at)
-    .help("Write ignore_changes = all")
-}
-
-fn wildcard_among_others(at: Span) -> Diagnostic {
-    Diagnostic::error(
-        &codes::QUOTED,
-        "Invalid ignore_changes ruleset",
-        "Cannot mix wildcard string \"*\" with non-wildcard references.",
-    )
-    .at(at)
-    .help("Write ignore_changes = all, or name attributes alone.")
+fn wildcard(at: Span, is_alone: bool) -> Diagnostic {
+    let detail = if is_alone {
+        "The [\"*\"] form of ignore_changes is left from versions before 0.12."
+    } else {
+        "The \"*\" in ignore_changes is left from versions before 0.12, and it cannot stand among names."
+    };
+    Diagnostic::error(&codes::QUOTED, "Invalid ignore_changes wildcard", detail)
+        .at(at)
+        .help("Write ignore_changes = all, or name attributes alone.")
 }
 
 /// A traversal as a path into the resource's object.
@@ -142,7 +131,17 @@ fn step(step: &Step) -> PathStep {
 /// `replace_triggered_by`: references to resources, indexes may use `count.index` and `each.key`.
 fn triggers(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> Vec<Expr> {
     let elements = list(&attribute.value, problems).iter();
-    let (right, wrong): (Vec<&Expr>, Vec<&Expr>) = elements.partition(|element| refers_to_resource(element));
+    let (elements, computed): (Vec<&Expr>, Vec<&Expr>) = elements.partition(|element| has_plain_keys(element));
+    problems.extend(computed.into_iter().map(|element| {
+        Diagnostic::error(
+            &codes::INVALID_REFERENCE,
+            "Invalid reference in replace_triggered_by expression",
+            "Only resources, count.index, and each.key may be used in replace_triggered_by.",
+        )
+        .at(element.span)
+    }));
+    let (right, wrong): (Vec<&Expr>, Vec<&Expr>) =
+        elements.into_iter().partition(|element| refers_to_resource(element));
     for element in wrong.into_iter().filter(|element| element.kind != ExprKind::Error) {
         problems.push(
             Diagnostic::error(
@@ -155,6 +154,24 @@ fn triggers(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> Vec<Expr> 
         );
     }
     right.into_iter().cloned().collect()
+}
+
+/// Whether indexes are literals, `count.index` or `each.key`.
+fn has_plain_keys(expr: &Expr) -> bool {
+    let is_plain = |key: &Expr| {
+        references(key).all(|found| match &found.steps[..] {
+            [step] => matches!(
+                (&*found.root.text, &step.kind),
+                ("count" | "each", StepKind::Attribute(name)) if matches!(&**name, "index" | "key")
+            ),
+            _ => false,
+        })
+    };
+    match &expr.kind {
+        ExprKind::Index(base, key) => is_plain(key) && has_plain_keys(base),
+        ExprKind::Attribute(base, _) => has_plain_keys(base),
+        _ => true,
+    }
 }
 
 fn refers_to_resource(expr: &Expr) -> bool {

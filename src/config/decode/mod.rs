@@ -3,6 +3,7 @@
 //! Depends on the item alone, so that the result can be kept as long as the item's text stays.
 
 pub(super) mod body;
+mod check;
 mod condition;
 mod lifecycle;
 mod module_call;
@@ -100,7 +101,7 @@ pub(super) fn block(block: &Arc<Block>) -> Decoded {
         "moved" => one(refactoring::moved(block, &mut problems), Declaration::Moved),
         "removed" => one(refactoring::removed(block, &mut problems), Declaration::Removed),
         "import" => one(refactoring::import(block, &mut problems), Declaration::Import),
-        "check" => one(refactoring::check(block, &mut problems), Declaration::Check),
+        "check" => one(check::check(block, &mut problems), Declaration::Check),
         "ephemeral" => {
             problems.push(ephemeral(block));
             Vec::new()

@@ -83,7 +83,10 @@ fn passed_twice(inside: &ProviderRef, again: Span, first: Span) -> Diagnostic {
     Diagnostic::error(
         &codes::DUPLICATE,
         "Duplicate provider address",
-        format!("A provider configuration was already passed to {}. Each can be assigned only once.", inside.key),
+        format!(
+            "A provider configuration was already passed to {}. Each can be assigned only once.",
+            inside.key
+        ),
     )
     .at(again)
     .label(first, "passed here")

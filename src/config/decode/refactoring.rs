@@ -1,18 +1,17 @@
-//! `moved`, `removed`, `import` and `check` blocks.
+//! `moved`, `removed` and `import` blocks.
 
 use std::sync::Arc;
 
 use crate::address::{InstanceKey, Mode, ModuleInstance, ResourceAddress, Target};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Block, StepKind, Traversal};
+use crate::syntax::ast::{Attribute, Block, ExprKind, StepKind, Traversal};
 
 use super::super::codes;
-use super::super::declaration::{Check, Endpoint, Import, Moved, Removed};
-use super::body::{Shape, check_name, check_shape, flag_argument, labels, required};
-use super::condition::conditions;
+use super::super::declaration::{Endpoint, Import, Moved, Removed, When};
+use super::body::{Shape, check_shape, flag_argument, labels, required};
 use super::reference::{bare_traversal, provider, span};
-use super::resource::resource;
+use super::resource::provisioners;
 
 /// A `moved` block.
 pub(super) fn moved(block: &Block, problems: &mut Vec<Diagnostic>) -> Option<Moved> {
@@ -75,18 +74,14 @@ pub(super) fn removed(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Opt
         check_shape(&inside.body, &shape, problems);
         destroy = flag_argument(&inside.body, "destroy", problems).unwrap_or(true);
     }
+    for provisioner in provisioners(block, problems) {
+        if provisioner.when != When::Destroy {
+            problems.push(not_at_destruction(provisioner.own().header));
+        }
+    }
     let from = endpoint(block, "from", problems)?;
-    if matches!(from.address, Target::Instance(_)) {
-        problems.push(
-            Diagnostic::error(
-                &codes::REFACTORING,
-                "Resource instance keys not allowed",
-                "Resource address must be a resource (e.g. \"heroku_app.web\"), not a resource instance (e.g. \
-                 \"heroku_app.web[1]\").",
-            )
-            .at(from.span)
-            .help("Remove the key."),
-        );
+    if let Some(problem) = not_removable(block, &from) {
+        problems.push(problem);
         return None;
     }
     Some(Removed {
@@ -94,6 +89,45 @@ pub(super) fn removed(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Opt
         destroy,
         block: Arc::clone(block),
     })
+}
+
+fn not_at_destruction(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &codes::REFACTORING,
+        "Invalid provisioner block",
+        "Only destroy-time provisioners are valid in \"removed\" blocks.",
+    )
+    .at(at)
+    .help("Write when = destroy.")
+}
+
+/// What cannot be removed: one instance of several, and what is only read.
+fn not_removable(block: &Block, from: &Endpoint) -> Option<Diagnostic> {
+    let invalid = |summary: &'static str, detail: &'static str| Diagnostic::error(&codes::REFACTORING, summary, detail);
+    let key = block.body.attribute("from").and_then(|from| match &from.value.kind {
+        ExprKind::Traversal(traversal) => traversal.steps.last().map(|step| step.span),
+        _ => None,
+    });
+    match &from.address {
+        Target::Instance(_) => Some(
+            invalid(
+                "Resource instance keys not allowed",
+                "Resource address must be a resource (e.g. \"heroku_app.web\"), not a resource instance (e.g. \
+                 \"heroku_app.web[1]\").",
+            )
+            .at(key.unwrap_or(from.span))
+            .help("Remove the key."),
+        ),
+        Target::Resource(resource) if resource.mode != Mode::Managed => Some(
+            invalid(
+                "Data source address not allowed",
+                "Data sources are never destroyed, so they are not valid targets of removed blocks.",
+            )
+            .at(from.span)
+            .help("To take a data source out of the state, remove its data block."),
+        ),
+        _ => None,
+    }
 }
 
 /// An `import` block.
@@ -105,13 +139,15 @@ pub(super) fn import(block: &Block, problems: &mut Vec<Diagnostic>) -> Option<Im
     };
     check_shape(&block.body, &shape, problems);
     let (to, id) = (required(block, "to", problems), required(block, "id", problems));
+    let for_each = block.body.attribute("for_each");
+    let to = to?;
+    if for_each.is_none() {
+        import_target(to, problems)?;
+    }
     Some(Import {
-        to: to?.value.clone(),
+        to: to.value.clone(),
         id: id?.value.clone(),
-        for_each: block
-            .body
-            .attribute("for_each")
-            .map(|attribute| attribute.value.clone()),
+        for_each: for_each.map(|attribute| attribute.value.clone()),
         provider: block
             .body
             .attribute("provider")
@@ -120,49 +156,21 @@ pub(super) fn import(block: &Block, problems: &mut Vec<Diagnostic>) -> Option<Im
     })
 }
 
-/// A `check` block.
-pub(super) fn check(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Option<Check> {
-    let [name] = labels(block, ["name"], problems)?;
-    check_name(&name, "check", problems);
-    let shape = Shape {
-        arguments: &[],
-        blocks: &["data", "assert"],
+/// Whether what an import names without computed keys can be imported.
+fn import_target(to: &Attribute, problems: &mut Vec<Diagnostic>) -> Option<()> {
+    let found = bare_traversal(&to.value, problems)?;
+    let problem = match target(&found) {
+        Some(Target::Resource(ResourceAddress { mode, .. })) if mode != Mode::Managed => Diagnostic::error(
+            &codes::REFACTORING,
+            "Invalid import address",
+            "Only managed resources can be imported.",
+        )
+        .at(to.span),
+        Some(Target::Module(_)) | None => invalid_address(to.value.span),
+        Some(_) => return Some(()),
     };
-    check_shape(&block.body, &shape, problems);
-    let asserts = conditions(block, "assert", problems);
-    if asserts.is_empty() {
-        problems.push(
-            Diagnostic::error(
-                &codes::MISSING_ARGUMENT,
-                "Zero assert blocks",
-                "Check blocks must have at least one assert block.",
-            )
-            .at(block.header)
-            .help("Add assert { condition = … error_message = … }."),
-        );
-    }
-    let mut data = block.body.blocks("data");
-    let first = data.next().and_then(|inside| {
-        let mut found = resource(&Arc::new(inside.clone()), Mode::Data, problems)?;
-        found.check = Some(Arc::clone(&name.text));
-        Some(Arc::new(found))
-    });
-    for again in data {
-        problems.push(
-            Diagnostic::error(
-                &codes::DUPLICATE,
-                "Multiple data resource blocks",
-                "This check block has more than one data source; it may have one.",
-            )
-            .at(again.header),
-        );
-    }
-    Some(Check {
-        name,
-        block: Arc::clone(block),
-        data: first,
-        asserts,
-    })
+    problems.push(problem);
+    None
 }
 
 /// The address that an argument names.
@@ -175,7 +183,9 @@ fn endpoint(block: &Block, name: &str, problems: &mut Vec<Diagnostic>) -> Option
     }
     let Some(address) = target(&found) else {
         let after_name = &found.steps[1.min(found.steps.len())..];
-        let beyond = after_name.iter().find(|step| matches!(step.kind, StepKind::Attribute(_)));
+        let beyond = after_name
+            .iter()
+            .find(|step| matches!(step.kind, StepKind::Attribute(_)));
         problems.push(invalid_address(beyond.map_or(attribute.value.span, |step| step.span)));
         return None;
     };
@@ -197,7 +207,18 @@ fn invalid_address(at: Span) -> Diagnostic {
 /// Roots that name something else than resources and modules.
 fn reserved(traversal: &Traversal) -> Option<Diagnostic> {
     let root = &*traversal.root.text;
-    let words = ["var", "local", "each", "count", "self", "path", "terraform", "template", "lazy", "arg"];
+    let words = [
+        "var",
+        "local",
+        "each",
+        "count",
+        "self",
+        "path",
+        "terraform",
+        "template",
+        "lazy",
+        "arg",
+    ];
     words.contains(&root).then(|| {
         Diagnostic::error(
             &codes::REFACTORING,

@@ -60,7 +60,7 @@ pub(super) fn list<'a>(expr: &'a Expr, problems: &mut Vec<Diagnostic>) -> &'a [E
                     "Invalid expression",
                     "A static list expression is required.",
                 )
-                .at(expr.span)
+                .at(expr.first_part())
                 .help("Write a list in brackets: [ … ]"),
             );
             &[]

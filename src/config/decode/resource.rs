@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::address::Mode;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Block, Body};
+use crate::syntax::ast::{Block, Body, Ident};
 
 use super::super::codes;
 use super::super::declaration::{OnFailure, Provisioner, Repeat, Resource, ResourceKey, When};
@@ -23,9 +23,11 @@ pub(super) fn resource(block: &Arc<Block>, mode: Mode, problems: &mut Vec<Diagno
     let [kind, name] = labels(block, ["type", "name"], problems)?;
     check_name(&kind, "resource type", problems);
     check_name(&name, "resource", problems);
+    let block = &unescaped(block, problems);
     let body = &block.body;
     reserved(body, mode, problems);
     let provisioners = provisioners(block, problems);
+    single_connection(body, "resource", problems);
     let connection = body.blocks.iter().position(|inside| &*inside.kind.text == "connection");
     if mode == Mode::Data {
         not_for_data(body, problems);
@@ -81,10 +83,35 @@ pub(super) fn repeat(body: &Body, problems: &mut Vec<Diagnostic>) -> Repeat {
     }
 }
 
+/// The block with the content of its `_` block, in which every name is the resource type's own.
+fn unescaped(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Arc<Block> {
+    let mut escaping = block.body.blocks("_");
+    let Some(own) = escaping.next() else {
+        return Arc::clone(block);
+    };
+    labels(own, [], problems);
+    for again in escaping {
+        problems.push(
+            Diagnostic::error(
+                &codes::DUPLICATE,
+                "Duplicate escaping block",
+                "A resource has at most one block \"_\", in which every name is the resource type's own.",
+            )
+            .at(again.header)
+            .label(own.header, "the first one"),
+        );
+    }
+    let mut whole = (**block).clone();
+    whole.body.blocks.retain(|inside| &*inside.kind.text != "_");
+    whole.body.attributes.extend(own.body.attributes.iter().cloned());
+    whole.body.blocks.extend(own.body.blocks.iter().cloned());
+    Arc::new(whole)
+}
+
 /// Block types that the language keeps for itself.
 fn reserved(body: &Body, mode: Mode, problems: &mut Vec<Diagnostic>) {
     let what = if mode == Mode::Data { "data" } else { "resource" };
-    for block in body.blocks("locals").chain(body.blocks("_")) {
+    for block in body.blocks("locals") {
         problems.push(
             Diagnostic::error(
                 &codes::UNKNOWN_BLOCK,
@@ -116,12 +143,18 @@ fn not_for_data(body: &Body, problems: &mut Vec<Diagnostic>) {
 }
 
 /// The `provisioner` blocks.
-fn provisioners(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<Provisioner> {
+pub(super) fn provisioners(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<Provisioner> {
     let blocks = block.body.blocks.iter().enumerate();
     blocks
         .filter(|(_, inside)| &*inside.kind.text == "provisioner")
         .filter_map(|(index, inside)| {
             let [kind] = labels(inside, ["type"], problems)?;
+            if GONE.contains(&&*kind.text) {
+                problems.push(gone(&kind));
+                return None;
+            }
+            reserved_in_provisioner(&inside.body, problems);
+            single_connection(&inside.body, "provisioner", problems);
             Some(Provisioner {
                 kind: kind.text,
                 block: Arc::clone(block),
@@ -131,6 +164,52 @@ fn provisioners(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Vec<Provi
             })
         })
         .collect()
+}
+
+/// Provisioners that there were before version 0.15.
+const GONE: [&str; 4] = ["chef", "habitat", "puppet", "salt-masterless"];
+
+fn gone(kind: &Ident) -> Diagnostic {
+    Diagnostic::error(
+        &codes::META_ARGUMENT,
+        format!("The \"{}\" provisioner has been removed", kind.text),
+        format!("Provisioner \"{}\" is gone since version 0.15.", kind.text),
+    )
+    .at(kind.span)
+    .help("Run the tool itself, for example with local-exec.")
+}
+
+fn reserved_in_provisioner(body: &Body, problems: &mut Vec<Diagnostic>) {
+    for block in body.blocks("lifecycle").chain(body.blocks("locals")) {
+        problems.push(
+            Diagnostic::error(
+                &codes::UNKNOWN_BLOCK,
+                "Reserved block type name in provisioner block",
+                format!(
+                    "The block type name \"{}\" is reserved in a provisioner block.",
+                    block.kind.text
+                ),
+            )
+            .at(block.kind.span),
+        );
+    }
+}
+
+/// Reports `connection` blocks after the first.
+fn single_connection(body: &Body, what: &str, problems: &mut Vec<Diagnostic>) {
+    let mut connections = body.blocks("connection");
+    let Some(first) = connections.next() else { return };
+    for again in connections {
+        problems.push(
+            Diagnostic::error(
+                &codes::DUPLICATE,
+                "Duplicate connection block",
+                format!("This {what} already has a connection block."),
+            )
+            .at(again.header)
+            .label(first.header, "the first one"),
+        );
+    }
 }
 
 fn when(body: &Body, problems: &mut Vec<Diagnostic>) -> When {

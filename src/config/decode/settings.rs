@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::address::ProviderAddress;
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, ObjectItem, ObjectKey};
 
 use super::super::codes;
@@ -28,7 +29,7 @@ pub(super) fn settings(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Se
     let mut settings = Settings {
         required_version: body
             .attribute("required_version")
-            .and_then(|attribute| constraints(&attribute.value, problems)),
+            .and_then(|attribute| required_version(attribute, problems)),
         ..Settings::default()
     };
     for (index, inside) in body.blocks.iter().enumerate() {
@@ -113,6 +114,12 @@ pub(in super::super) fn duplicate_backend(block: &Block, earlier: &Backend) -> D
     .label(earlier.kind_span, "the first one")
 }
 
+fn required_version(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> Option<Constraints> {
+    let mut found = constraints(&attribute.value, problems)?;
+    found.span = attribute.span;
+    Some(found)
+}
+
 /// A version constraint.
 pub(super) fn constraints(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<Constraints> {
     let written = text(expr, problems)?;
@@ -187,7 +194,7 @@ fn field(item: &ObjectItem, found: &mut RequiredProvider, problems: &mut Vec<Dia
         Some("configuration_aliases") => {
             let aliases = list(&item.value, problems).iter();
             found.aliases = aliases
-                .filter_map(|alias| configuration_alias(alias, &found.name.text, problems))
+                .filter_map(|alias| configuration_alias(alias, &found.name.text, item.value.span, problems))
                 .collect();
         }
         _ => {
@@ -201,7 +208,12 @@ fn field(item: &ObjectItem, found: &mut RequiredProvider, problems: &mut Vec<Dia
 }
 
 /// A name that `configuration_aliases` lists.
-fn configuration_alias(expr: &Expr, provider_name: &str, problems: &mut Vec<Diagnostic>) -> Option<ProviderKey> {
+fn configuration_alias(
+    expr: &Expr,
+    provider_name: &str,
+    list: Span,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<ProviderKey> {
     bare_traversal(expr, problems)?;
     let alias = provider(expr, problems)?;
     if *alias.key.name != *provider_name {
@@ -215,7 +227,8 @@ fn configuration_alias(expr: &Expr, provider_name: &str, problems: &mut Vec<Diag
                     alias.key.name
                 ),
             )
-            .at(expr.span),
+            .at(list)
+            .label(expr.span, "this one"),
         );
         return None;
     }
@@ -236,14 +249,22 @@ pub(super) fn wrong_provider_name(name: &str) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    Some(Diagnostic::error(&codes::INVALID_NAME, "Invalid provider local name", detail))
+    Some(Diagnostic::error(
+        &codes::INVALID_NAME,
+        "Invalid provider local name",
+        detail,
+    ))
 }
 
 fn source(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<ProviderAddress> {
     if let ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null = &expr.kind {
         problems.push(
-            Diagnostic::error(&codes::PROVIDER_SOURCE, "Invalid source", "Source must be specified as a string.")
-                .at(expr.span),
+            Diagnostic::error(
+                &codes::PROVIDER_SOURCE,
+                "Invalid source",
+                "Source must be specified as a string.",
+            )
+            .at(expr.span),
         );
         return None;
     }

@@ -13,7 +13,9 @@ use crate::syntax::ast::{Block, Expr, StepKind, Traversal};
 
 use super::super::codes;
 use super::super::declaration::{Local, Output, Variable};
-use super::body::{Shape, check_name, check_shape, flag_argument, labels, nothing, required, text_argument, unexpected_block};
+use super::body::{
+    Shape, check_name, check_shape, flag_argument, labels, nothing, required, text_argument, unexpected_block,
+};
 use super::condition::conditions;
 use super::reference::traversals;
 

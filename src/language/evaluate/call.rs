@@ -119,7 +119,7 @@ impl Evaluator<'_> {
     fn arguments<'a>(&mut self, call: &'a Call) -> Option<Vec<Argument<'a>>> {
         let given = |expr: &'a Expr| Argument {
             value: Given::Expr(expr),
-            span: expr.span,
+            span: expr.first_part(),
         };
         if !call.expand {
             return Some(call.arguments.iter().map(given).collect());

@@ -201,7 +201,7 @@ impl<'a> Evaluator<'a> {
         let mut marks = Marks::NONE;
         let mut known = true;
         for item in items {
-            let key = self.key(&item.key, &mut marks);
+            let key = self.key(item, &mut marks);
             let value = self.expr(&item.value);
             match key {
                 Some(key) => {
@@ -218,8 +218,8 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A key of an object; none when it is not known, or cannot be one, which is reported.
-    fn key(&mut self, key: &ObjectKey, marks: &mut Marks) -> Option<Arc<str>> {
-        let expr = match key {
+    fn key(&mut self, item: &ObjectItem, marks: &mut Marks) -> Option<Arc<str>> {
+        let expr = match &item.key {
             ObjectKey::Name(name) => return Some(Arc::clone(&name.text)),
             ObjectKey::Expr(expr) => expr,
         };
@@ -247,7 +247,8 @@ impl<'a> Evaluator<'a> {
             Kind::String(name) => Some(Arc::clone(name)),
             Kind::Unknown(..) => None,
             Kind::Null(_) => {
-                self.report(invalid("Null value as key", "Can't use a null value as a key.".into()));
+                let null = invalid("Null value as key", "Can't use a null value as a key.".into());
+                self.report(null.at(item.value.span).label(expr.span, "this is null"));
                 None
             }
             _ => match convert(&value, &Type::String) {

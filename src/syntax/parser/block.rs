@@ -155,7 +155,7 @@ impl<S: Sink> Parser<'_, S> {
         let attributes = self.pending.attributes.len();
         let blocks = self.pending.blocks.len();
         if self.descend() {
-            self.block_content(kind, attributes);
+            self.block_content(kind, brace, attributes);
             self.ascend();
         } else {
             self.skip_inside(|_| false);
@@ -171,7 +171,7 @@ impl<S: Sink> Parser<'_, S> {
     }
 
     /// The content of a body, and the brace that closes it. `mark` is where its attributes begin.
-    fn block_content(&mut self, kind: Token, mark: usize) {
+    fn block_content(&mut self, kind: Token, brace: Token, mark: usize) {
         let mut names = FirstNames::default();
         let mut line = match self.peek() {
             Kind::Identifier | Kind::OpenQuote => Line::One,
@@ -187,8 +187,8 @@ impl<S: Sink> Parser<'_, S> {
                     self.bump();
                     return;
                 }
-                Kind::EndOfFile => return self.unclosed_block(kind),
-                _ if line == Line::Many && self.abandons_brackets() => return self.unclosed_block(kind),
+                Kind::EndOfFile => return self.unclosed_block(kind, brace),
+                _ if line == Line::Many && self.abandons_brackets() => return self.unclosed_block(kind, brace),
                 _ => {}
             }
             let first = self.peek_token();
@@ -219,7 +219,7 @@ impl<S: Sink> Parser<'_, S> {
         }
     }
 
-    fn unclosed_block(&mut self, kind: Token) {
+    fn unclosed_block(&mut self, kind: Token, brace: Token) {
         let name = self.text_of(kind);
         let next = self.peek_token();
         let problem = Diagnostic::error(
@@ -227,7 +227,7 @@ impl<S: Sink> Parser<'_, S> {
             "Block never closed",
             format!("The `{name}` block that begins here has no closing brace."),
         )
-        .at(self.span_of(kind))
+        .at(self.span_of(brace))
         .label(self.place(next), "`}` is expected after this")
         .help("Add a line with `}` where the block ends.");
         self.problem(problem);

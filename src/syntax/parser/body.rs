@@ -133,7 +133,7 @@ impl<S: Sink> Parser<'_, S> {
                 "Equals sign required",
                 "The value of an argument is introduced by `=`, not by `:`.",
             )
-            .at(self.span_of(colon));
+            .at(self.span(name.start, colon.end));
             self.problem(problem);
         }
         let equal = self.bump();
@@ -149,12 +149,13 @@ impl<S: Sink> Parser<'_, S> {
         if !matches!(self.peek(), Kind::Newline | Kind::EndOfFile | Kind::CloseBrace) {
             return self.expression();
         }
+        let end = self.peek_token().start;
         let problem = Diagnostic::error(
             &codes::MISSING_VALUE,
             "Missing value",
             "A value is expected on the same line after `=`.",
         )
-        .at(self.span_of(equal))
+        .at(self.span(end, end))
         .help("Write a value, or `null` to leave the argument unset.");
         self.problem(problem);
         Expr {

@@ -54,11 +54,14 @@ impl<'t, S: Sink> Parser<'t, S> {
         let next = self.peek_token();
         let span = self.span_from(quote.start);
         let problem = if next.kind == Kind::BrokenNewline {
+            let end = self.span(next.start, next.start);
             Diagnostic::error(
                 &codes::NEWLINE_IN_STRING,
                 "Line break in a quoted string",
-                "The string that begins here is not closed on its line, and quoted strings cannot contain line breaks.",
+                "This string is not closed on its line, and quoted strings cannot contain line breaks.",
             )
+            .at(end)
+            .label(span, "the string begins here")
             .help("Close it with `\"`; write `\\n` for a line break, or use a heredoc (<<EOT) for several lines.")
         } else {
             Diagnostic::error(
@@ -66,8 +69,9 @@ impl<'t, S: Sink> Parser<'t, S> {
                 "String never closed",
                 "The string that begins here has no closing quote.",
             )
+            .at(span)
         };
-        self.problem(problem.at(span));
+        self.problem(problem);
     }
 
     /// `<<EOT`
