@@ -43,10 +43,12 @@ impl File {
         };
         problems.extend(parse.problems.iter().cloned());
         let bases = parse.items.iter().map(|item| (item.anchor, item.base)).collect();
+        let whole = dynoform::source::Span::new(file, 0, text.len() as u32);
         let mut body = Body {
             attributes: Vec::new(),
             blocks: Vec::new(),
-            span: dynoform::source::Span::new(file, 0, text.len() as u32),
+            span: whole,
+            missing: whole,
         };
         for item in &parse.items {
             match &item.kind {
@@ -290,6 +292,7 @@ fn cases(directory: &Path, into: &mut Vec<PathBuf>) {
 }
 
 #[test]
+#[allow(clippy::print_stdout)] // How many cases there were is part of the result.
 fn the_specification_suite_is_answered_as_it_expects() {
     let suite = std::env::var_os("HCL_SPECSUITE").expect("HCL_SPECSUITE names the folder `specsuite/tests`");
     let mut all = Vec::new();

@@ -150,12 +150,12 @@ fn no_attributes(at: Span) -> Diagnostic {
 
 /// How many steps into a value of that type lead to one that has nothing inside, when more follow.
 fn beyond_primitive(of: &Type, steps: &[PathStep]) -> Option<usize> {
-    let mut of = of.clone();
-    for depth in 0..steps.len() {
-        of = match (&of, &steps[depth]) {
+    let mut of = of;
+    for (depth, step) in steps.iter().enumerate() {
+        of = match (of, step) {
             (Type::Bool | Type::Number | Type::String, _) => return Some(depth),
-            (Type::List(element) | Type::Map(element), _) => (**element).clone(),
-            (Type::Object(object), PathStep::Name(name)) => object.attributes.get(name)?.clone(),
+            (Type::List(element) | Type::Map(element), _) => element,
+            (Type::Object(object), PathStep::Name(name)) => object.attributes.get(name)?,
             _ => return None,
         };
     }
