@@ -256,3 +256,50 @@ fn what_people_write_is_not_too_deep() {
         assert_eq!(diagnostics(&text, &parse(&text).1), "");
     }
 }
+
+/// Twice as much may take somewhat more than twice as long, and not four times.
+#[track_caller]
+fn is_linear(what: &str, work: impl Fn(usize)) {
+    let time = |count: usize| {
+        let times = (0..3).map(|_| {
+            let start = std::time::Instant::now();
+            work(count);
+            start.elapsed()
+        });
+        times.min().unwrap_or_default()
+    };
+    // A machine with other things to do may be slow once.
+    let ratios = (0..4).map(|_| time(32_000).as_secs_f64() / time(8_000).as_secs_f64());
+    let ratio = ratios.fold(f64::INFINITY, f64::min);
+    assert!(ratio < 9.0, "{what}: four times as much takes {ratio} times as long");
+}
+
+#[test]
+fn objects_with_many_keys_take_as_long_as_they_are() {
+    let keys = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<String>();
+    is_linear("an object", |count| {
+        let text = format!("a = {{\n{}}}\n", keys(count, |key| format!("  k{key} = {key}\n")));
+        assert_eq!(parse(&text).1.problems, []);
+        assert!(dynoform::format::format(&text).is_ok());
+    });
+    is_linear("a body", |count| {
+        let text = format!("a {{\n{}}}\n", keys(count, |key| format!("  k{key} = {key}\n")));
+        assert_eq!(parse(&text).1.problems, []);
+    });
+    is_linear("an object in JSON", |count| {
+        let members = keys(count, |key| format!("\"k{key}\": {key}, "));
+        let text = format!("{{\"locals\": {{\"a\": {{{}\"k\": 0}}}}}}", members);
+        let anchors = Anchors::default();
+        let none = |_: &[&str]| Vec::new();
+        assert_eq!(syntax::parse_json(&text, anchors.next(), &anchors, &none).problems, []);
+    });
+}
+
+#[test]
+fn lists_with_many_elements_take_as_long_as_they_are() {
+    is_linear("a list", |count| {
+        let text = format!("a = [{}]\n", "1, ".repeat(count));
+        assert_eq!(parse(&text).1.problems, []);
+        assert!(dynoform::format::format(&text).is_ok());
+    });
+}

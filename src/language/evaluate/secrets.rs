@@ -54,9 +54,27 @@ impl Secrets {
             }
             quoted = !quoted;
         }
-        let whole = self.0.iter().filter(|secret| secret.len() > 2);
-        whole.fold(shown, |shown, secret| shown.replace(secret.as_str(), HIDDEN))
+        self.0.iter().fold(shown, |shown, secret| without(&shown, secret))
     }
+}
+
+/// The text without a secret; a short one only where it is a word of its own.
+fn without(text: &str, secret: &str) -> String {
+    if secret.is_empty() {
+        return text.to_owned();
+    }
+    let goes_on = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+    let mut rest = text;
+    let mut shown = String::with_capacity(text.len());
+    while let Some(at) = rest.find(secret) {
+        let (before, after) = (&rest[..at], &rest[at + secret.len()..]);
+        let is_word = !goes_on(before.chars().next_back()) && !goes_on(after.chars().next());
+        shown.push_str(before);
+        shown.push_str(if secret.len() > 2 || is_word { HIDDEN } else { secret });
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
 }
 
 /// Whether what is quoted comes from a secret, whose quotes and line breaks may have been escaped.
@@ -89,6 +107,7 @@ mod tests {
     #[test]
     fn a_whole_secret_is_hidden_without_quotes_too() {
         assert_eq!(check("10.0.0", "no CIDR: 10.0.0"), "no CIDR: (sensitive value)");
+        assert_eq!(check("x", "open x: no such box"), "open (sensitive value): no such box");
     }
 
     #[test]
