@@ -311,7 +311,6 @@ fn the_specification_suite_is_answered_as_it_expects() {
             }
         }
     }
-    println!("{} cases with {inputs} inputs", all.len());
     assert!(failures.is_empty(), "{failures}");
     assert!(inputs >= all.len() && inputs > 0, "no inputs in {suite:?}");
 }
