@@ -1,10 +1,11 @@
 //! Formations of one app change together: one request takes all that are waiting.
 //!
 //! Heroku refuses an app that mixes tiers. Changed one by one, an app could never move from one tier to the next; so a
-//! change that is refused for that reason waits for the app's other formations and goes again with them.
+//! change that is refused for that reason goes again together with what the run was announced to change of the same app,
+//! whoever's turn that is; what nobody announced is waited for.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
@@ -20,7 +21,7 @@ const LINGER: Duration = Duration::from_millis(10);
 const COMPANY: Duration = Duration::from_secs(5);
 
 /// One change: process type, quantity, size.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Wish {
     pub(crate) process: String,
     pub(crate) quantity: i64,
@@ -37,6 +38,10 @@ struct Queue {
     waiting: Mutex<Vec<Waiting>>,
     sending: AsyncMutex<()>,
     arrived: Notify,
+    /// What this run was announced to change.
+    announced: Mutex<Vec<Wish>>,
+    /// Of these, what has gone along with another one.
+    ahead: Mutex<Vec<(Wish, Json)>>,
 }
 
 /// The queues of all apps.
@@ -46,12 +51,24 @@ pub(crate) struct Formations {
 }
 
 impl Formations {
+    /// Takes in what this run is going to change of formations that exist: app and wish.
+    pub(crate) fn announce(&self, wishes: Vec<(String, Wish)>) {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        for (app, wish) in wishes {
+            lock(&self.queue(&app).announced).push(wish);
+        }
+    }
+
+    fn queue(&self, app: &str) -> Arc<Queue> {
+        Arc::clone(lock(&self.queues).entry(app.to_owned()).or_default())
+    }
+
     /// Sets one formation, together with whatever else is waiting for the same app.
     pub(crate) async fn set(&self, client: &Client, app: &str, wish: Wish) -> Result<Json, Failure> {
-        let queue = {
-            let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(queues.entry(app.to_owned()).or_default())
-        };
+        let queue = self.queue(app);
+        if let Some(done) = queue.has_gone(&wish) {
+            return Ok(done);
+        }
         let (answer, mut answered) = oneshot::channel();
         queue
             .waiting
@@ -80,13 +97,16 @@ impl Queue {
     /// Sends what waits; a mix of tiers is held back once for company.
     async fn send(&self, client: &Client, app: &str) {
         let mut batch = self.take();
-        let mut outcome = update(client, app, &batch).await;
+        let mut outcome = update(client, app, &wishes(&batch)).await;
+        if outcome.as_ref().is_err_and(is_mix) {
+            outcome = self.with_announced(client, app, &batch).await.unwrap_or(outcome);
+        }
         let mut company = true;
         while company && outcome.as_ref().is_err_and(is_mix) {
             company = self.company().await;
             if company {
                 batch.extend(self.take());
-                outcome = update(client, app, &batch).await;
+                outcome = update(client, app, &wishes(&batch)).await;
             }
         }
         // One wish that is refused must not take its neighbours along.
@@ -96,13 +116,44 @@ impl Queue {
                 .is_err_and(|failure| matches!(failure.status(), Some(404 | 422)) && !is_mix(failure));
         for waiting in batch {
             let outcome = match alone {
-                true => update(client, app, std::slice::from_ref(&waiting)).await,
+                true => update(client, app, &[&waiting.wish]).await,
                 false => outcome.clone(),
             };
             let Waiting { wish, answer } = waiting;
             // Whoever asked may have been cancelled: then nobody listens.
             let _ = answer.send(outcome.map(|formations| own(&formations, &wish.process)));
         }
+    }
+
+    /// The answer for a wish that has gone along with another one.
+    fn has_gone(&self, wish: &Wish) -> Option<Json> {
+        let ahead = lock(&self.ahead);
+        ahead
+            .iter()
+            .find(|(gone, _)| gone == wish)
+            .map(|(_, answer)| answer.clone())
+    }
+
+    /// Sends the batch again with everything else that was announced; `None` when there is nothing else.
+    async fn with_announced(&self, client: &Client, app: &str, batch: &[Waiting]) -> Option<Result<Json, Failure>> {
+        let mine = |wish: &Wish| batch.iter().any(|waiting| waiting.wish.process == wish.process);
+        let others: Vec<Wish> = lock(&self.announced)
+            .iter()
+            .filter(|wish| !mine(wish))
+            .cloned()
+            .collect();
+        if others.is_empty() {
+            return None;
+        }
+        let all: Vec<&Wish> = wishes(batch).into_iter().chain(&others).collect();
+        let outcome = update(client, app, &all).await;
+        if let Ok(formations) = &outcome {
+            lock(&self.ahead).extend(others.into_iter().map(|wish| {
+                let answer = own(formations, &wish.process);
+                (wish, answer)
+            }));
+        }
+        Some(outcome)
     }
 
     /// Waits until another change has arrived; false when none does.
@@ -115,12 +166,18 @@ impl Queue {
     }
 }
 
-async fn update(client: &Client, app: &str, batch: &[Waiting]) -> Result<Json, Failure> {
-    let updates: Vec<Json> = batch
+fn wishes(batch: &[Waiting]) -> Vec<&Wish> {
+    batch.iter().map(|waiting| &waiting.wish).collect()
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn update(client: &Client, app: &str, wishes: &[&Wish]) -> Result<Json, Failure> {
+    let updates: Vec<Json> = wishes
         .iter()
-        .map(|Waiting { wish, .. }| {
-            json!({ "type": wish.process, "quantity": wish.quantity, "dyno_size": { "name": wish.size } })
-        })
+        .map(|wish| json!({ "type": wish.process, "quantity": wish.quantity, "dyno_size": { "name": wish.size } }))
         .collect();
     client
         .patch(&path(&["apps", app, "formation"]), &json!({ "updates": updates }))

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::client::{Client, path};
 use super::codes;
 use super::failure::Failure;
-use super::formations::Formations;
+use super::formations::{Formations, Wish};
 use super::object::{map_of, text};
 use super::settings::Settings;
 use crate::provider::Upcoming;
@@ -100,6 +100,8 @@ impl Session {
 
     /// Takes in what this run is going to do.
     pub(crate) fn look_ahead(&self, upcoming: &[Upcoming]) {
+        self.formations
+            .announce(upcoming.iter().filter_map(formation).collect());
         let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
         *ahead = Ahead::default();
         for change in upcoming {
@@ -169,6 +171,20 @@ impl Session {
             pause = pause.mul_f64(1.5).min(SLOWEST_POLL);
         }
     }
+}
+
+/// A formation that exists and changes, when all about it is known.
+fn formation(change: &Upcoming) -> Option<(String, Wish)> {
+    if &*change.kind != "heroku_formation" || change.prior.is_null() {
+        return None;
+    }
+    let known = |name: &str| text(&change.planned, name).map(str::to_owned);
+    let wish = Wish {
+        process: known("type")?,
+        quantity: change.planned.get("quantity")?.as_i64()?,
+        size: known("size")?,
+    };
+    Some((known("app_id")?, wish))
 }
 
 impl Ahead {

@@ -62,6 +62,24 @@ const ACCEPTED: &[(&str, &str, &str, &str)] = &[
         ".updates",
         "the CLI writes the quantity as a text, and the size by its name",
     ),
+    (
+        "POST",
+        "/actions/addons/resolve",
+        ".app",
+        "the CLI writes null for no app",
+    ),
+    (
+        "POST",
+        "/actions/addon-attachments/resolve",
+        ".app",
+        "the CLI writes null for no app",
+    ),
+    (
+        "POST",
+        "/pipelines",
+        ".generation",
+        "the CLI names the generation, which the schema has in answers alone",
+    ),
 ];
 
 /// The check, and what it has found so far.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Bench, Verdict, get, null, texts};
 use crate::language::value::Value;
-use crate::provider::Provider;
+use crate::provider::{Provider, Upcoming};
 use crate::sandbox::Timings;
 
 async fn app(bench: &Bench, name: &str) -> Value {
@@ -228,6 +228,53 @@ async fn formations_of_one_app_change_their_tier_together() {
         .await;
     assert_eq!(response.problems[0].code.name, "heroku-mixed-dyno-tiers");
     assert_eq!(get(&response.value, "size"), "standard-2x", "it stays as it was");
+}
+
+#[tokio::test]
+async fn one_after_the_other_formations_change_their_tier_together_all_the_same() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let slug = "51060000-0000-4000-8000-000000000002";
+    let release = json!({ "app_id": get(&shop, "id"), "slug_id": slug });
+    bench.create("heroku_app_release", &release).await;
+    let processes = bench.call("GET", "/apps/shop/formation", serde_json::Value::Null).await;
+    let names: Vec<String> = processes
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["type"].as_str().map(str::to_owned))
+        .collect();
+    assert!(names.len() > 1, "{names:?}");
+    let formation =
+        |process: &str, size: &str| json!({ "app_id": get(&shop, "id"), "type": process, "quantity": 1, "size": size });
+    let mut before = Vec::new();
+    for name in &names {
+        before.push(bench.create("heroku_formation", &formation(name, "basic")).await);
+    }
+    let upcoming: Vec<Upcoming> = names
+        .iter()
+        .zip(&before)
+        .map(|(name, prior)| Upcoming {
+            kind: "heroku_formation".into(),
+            prior: prior.clone(),
+            planned: bench.plan("heroku_formation", prior, &formation(name, "standard-1x")).1,
+        })
+        .collect();
+    bench.heroku.announce(&upcoming);
+    let (calls, begun) = (bench.heroku.calls().total, std::time::Instant::now());
+    for (name, prior) in names.iter().zip(&before) {
+        let now = bench
+            .change("heroku_formation", prior, &formation(name, "standard-1x"))
+            .await;
+        assert_eq!(bench.read("heroku_formation", &now).await, now);
+    }
+    let reads = names.len() as u64;
+    assert_eq!(
+        bench.heroku.calls().total - calls - reads,
+        2,
+        "one that is refused, one for all"
+    );
+    assert!(begun.elapsed().as_secs() < 4, "nobody is waited for");
 }
 
 #[tokio::test]

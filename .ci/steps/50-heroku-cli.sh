@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# The real Heroku CLI, doing what people do with it every day, against a sandbox that holds each request and each answer
+# to Heroku's hyper-schema; then a plan that finds what the CLI changed, and who it was.
+set -euo pipefail
+here=$PWD
+dynoform=${DYNOFORM:-$here/target/ci/bin/dynoform}
+schema=${DYNOFORM_SHARED_DATA:-$(cd .. && pwd)/shared/data}/heroku-platform-api.3.sdk.schema.json
+[ -f "$schema" ] || { echo "missing: $schema (set DYNOFORM_SHARED_DATA)"; exit 1; }
+cli=${DYNOFORM_CI_HEROKU:-$here/target/ci/heroku}
+[ -x "$cli/node_modules/.bin/heroku" ] || npm install --silent --no-audit --no-fund --prefix "$cli" heroku@11 > /dev/null
+
+work=$(mktemp -d)
+server=
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+"$dynoform" sandbox serve -listen "127.0.0.1:$port" -strict "$schema" > "$work/serve.log" 2>&1 &
+server=$!
+export HEROKU_API_URL="http://127.0.0.1:$port" HEROKU_API_KEY="ci@example.com/token"
+for _ in $(seq 100); do curl -sf "$HEROKU_API_URL/sandbox/snapshot" > /dev/null && break; sleep 0.1; done
+
+# says TEXT ARGUMENTS...: the CLI, as Ann, does not fail and says that.
+says() {
+    local expected=$1; shift
+    if ! HOME="$work" HEROKU_HOST="$HEROKU_API_URL" HEROKU_API_KEY=ann@example.com/token DISABLE_TELEMETRY=true \
+        HEROKU_DISABLE_AUTOUPDATE=1 HEROKU_SKIP_NEW_VERSION_CHECK=1 CI=1 NO_COLOR=1 \
+        timeout 120 "$cli/node_modules/.bin/heroku" "$@" > "$work/said.txt" 2>&1 < /dev/null \
+        || ! grep -Eq -- "$expected" "$work/said.txt"; then
+        echo "heroku $*: does not say $expected"; cat "$work/said.txt"; exit 1
+    fi
+    echo "  heroku $*"
+}
+call() { curl -sf -X "$1" "$HEROKU_API_URL$2" -H 'Accept: application/vnd.heroku+json; version=3' \
+    -H "Authorization: Bearer $HEROKU_API_KEY" -H 'Content-Type: application/json' ${3:+-d "$3"} > /dev/null; }
+
+mkdir "$work/project" && cd "$work/project"
+cat > main.tf <<'TF'
+terraform {
+  required_providers {
+    heroku = { source = "heroku/heroku" }
+  }
+}
+resource "heroku_app" "shop" {
+  name        = "cli-shop"
+  region      = "us"
+  config_vars = { LEVEL = "info" }
+}
+resource "heroku_app_release" "shop" {
+  app_id  = heroku_app.shop.id
+  slug_id = "51060000-0000-4000-8000-000000000001"
+}
+resource "heroku_formation" "web" {
+  app_id   = heroku_app.shop.id
+  type     = "web"
+  quantity = 1
+  size     = "standard-1x"
+  depends_on = [heroku_app_release.shop]
+}
+TF
+"$dynoform" apply -input=false -auto-approve < /dev/null > apply.txt || { cat apply.txt; exit 1; }
+
+says 'ann@example.com' auth:whoami
+says 'cli-other' apps:create cli-other
+says 'cli-other' apps
+says 'Web URL' apps:info -a cli-other
+says 'heroku-24' apps:stacks -a cli-other
+says 'Frankfurt' regions
+says 'DEBUG' config:set LEVEL=DEBUG EXTRA=1 -a cli-shop
+says 'EXTRA' config -a cli-shop
+says 'DEBUG' config:get LEVEL -a cli-shop
+says 'Unsetting EXTRA' config:unset EXTRA -a cli-shop
+says 'web \(Standard-1X\)' ps -a cli-shop
+says 'web at 2' ps:scale web=2 -a cli-shop
+says 'Standard-1X' ps:type -a cli-shop
+says 'Restarting' ps:restart -a cli-shop
+says 'Running .*detached|run\.' run:detached 'echo hi' -a cli-shop
+says 'Set LEVEL' releases -a cli-shop
+says 'By: +ann@example.com' releases:info -a cli-shop
+says 'cli-cache' addons:create heroku-redis:mini -a cli-other --name cli-cache
+says 'cli-cache' addons -a cli-other
+says 'heroku-redis:mini' addons:info cli-cache
+says 'heroku-redis:premium-0' addons:upgrade cli-cache heroku-redis:premium-0 -a cli-other
+says 'private-7' addons:plans heroku-redis
+says 'ttaching' addons:attach cli-cache -a cli-shop --as SHARED
+says 'etaching' addons:detach SHARED -a cli-shop
+says 'estroying' addons:destroy cli-cache --confirm cli-other -a cli-other
+says 'www.example.com' domains:add www.example.com -a cli-other
+says 'www.example.com' domains -a cli-other
+says 'emoving' domains:remove www.example.com -a cli-other
+says 'no SSL certificates' certs -a cli-other
+says 'uccessfully added' drains:add https://logs.example.com/ -a cli-other
+says 'logs.example.com' drains -a cli-other
+says 'uccessfully removed' drains:remove https://logs.example.com/ -a cli-other
+says 'preboot' features -a cli-other
+says 'nabling preboot' features:enable preboot -a cli-other
+says 'uildpack' buildpacks:set https://github.com/heroku/heroku-buildpack-nodejs -a cli-other
+says 'nodejs' buildpacks -a cli-other
+says 'bob@example.com' access:add bob@example.com -a cli-other
+says 'bob@example.com' access -a cli-other
+says 'emoving bob' access:remove bob@example.com -a cli-other
+says 'dding bob' members:add bob@example.com -t acme -r member
+says 'bob@example.com' members -t acme
+says 'emoving bob' members:remove bob@example.com -t acme
+says 'dding webhook' webhooks:add -i api:release -l notify -u https://example.com/hook -a cli-other
+says 'example.com/hook' webhooks -a cli-other
+says 'nabling maintenance' maintenance:on -a cli-other
+says 'cli-line' pipelines:create cli-line -a cli-shop -s staging
+says 'production' pipelines:add cli-line -a cli-other -s production
+says 'cli-line' pipelines
+says 'staging' pipelines:info cli-line
+says 'Promotion successful' pipelines:promote -a cli-shop
+says 'estroying' pipelines:destroy cli-line
+says 'allocating' spaces:create cli-space -t acme --region virginia
+call POST /sandbox/clock '{"advance":"9m"}'
+says 'allocated' spaces:wait -s cli-space --interval 1
+says 'cli-space' spaces
+says 'Outbound IPs|allocated' spaces:info -s cli-space
+says 'estroying' spaces:destroy -s cli-space --confirm cli-space
+says 'no telemetry drains' telemetry -a cli-other
+says 'cli-renamed' apps:rename cli-renamed -a cli-other
+says 'estroying' apps:destroy -a cli-renamed --confirm cli-renamed
+
+# What Ann changed is seen before the plan, with her name.
+"$dynoform" plan -input=false -no-color < /dev/null > plan.txt || { cat plan.txt; exit 1; }
+for expected in 'Changed outside' 'heroku_app.shop' 'by v[0-9]+ by ann@example.com: Set ' 'DEBUG' 'heroku_formation.web' 'quantity'; do
+    grep -Eq "$expected" plan.txt || { echo "the plan does not say: $expected"; cat plan.txt; exit 1; }
+done
+cd "$here"
+kill -TERM "$server"
+if ! wait "$server"; then echo "calls deviated from the hyper-schema:"; cat "$work/serve.log"; exit 1; fi
+echo "heroku cli: everyday commands run against the sandbox, and their changes are found"
