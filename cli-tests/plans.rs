@@ -159,7 +159,9 @@ fn programs_get_one_object_a_line() {
             "apply_start",
             "apply_complete",
             "change_summary",
-            "outputs"
+            "outputs",
+            // Ours: how often Heroku was asked.
+            "calls"
         ]
     );
     place.write("main.tf", "x");
