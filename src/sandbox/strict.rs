@@ -80,6 +80,18 @@ const ACCEPTED: &[(&str, &str, &str, &str)] = &[
         ".generation",
         "the CLI names the generation, which the schema has in answers alone",
     ),
+    (
+        "POST",
+        "/addon-attachments",
+        ".addon",
+        "the CLI names the add-on in an object",
+    ),
+    (
+        "POST",
+        "/addon-attachments",
+        ".app",
+        "the CLI names the app in an object",
+    ),
 ];
 
 /// The check, and what it has found so far.

@@ -57,6 +57,31 @@ async fn a_space_lives_and_goes() {
 }
 
 #[tokio::test]
+async fn a_space_and_kafka_are_waited_for_at_the_same_time() {
+    let bench = Bench::start(Timings::default(), false).await;
+    let shop = super::life::app(&bench, "shop").await;
+    let kafka = json!({ "app_id": get(&shop, "id"), "plan": "heroku-kafka:basic-0" });
+    let inner = json!({ "name": "inner", "organization": "acme", "region": "virginia" });
+    // Each takes eight minutes of the sandbox's clock, and there are only nine.
+    let nine_minutes = async {
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        bench.call("POST", "/sandbox/clock", json!({ "advance": "9m" })).await;
+    };
+    let both = async {
+        tokio::join!(
+            bench.create("heroku_space", &inner),
+            bench.create("heroku_addon", &kafka)
+        )
+    };
+    let ((inner, kafka), ()) = tokio::join!(both, nine_minutes);
+    assert_eq!(
+        (get(&inner, "name"), get(&kafka, "plan")),
+        ("inner", "heroku-kafka:basic-0")
+    );
+    assert!(map(&kafka, "config_var_values")["KAFKA_URL"].is_string());
+}
+
+#[tokio::test]
 async fn a_region_that_nobody_wrote_does_not_replace_a_space() {
     let bench = Bench::new().await;
     let given = json!({ "name": "inner", "organization": "acme" });

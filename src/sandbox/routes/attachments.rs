@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{addons, apps};
-use crate::sandbox::call::{Answer, Call, required, text};
+use crate::sandbox::call::{Answer, Call, named, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::{page, window};
@@ -120,8 +120,10 @@ fn resolve(call: &mut Call<'_>) -> Answer {
 
 fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
-    let app = call.world.app(&required(&body, "app")?)?;
-    let addon = call.world.addon(&required(&body, "addon")?)?;
+    // Each by name or id, or as an object that has one.
+    let given = |name: &str| named(&body, name)?.ok_or_else(|| Failure::invalid(format!("Missing parameter: {name}.")));
+    let app = call.world.app(&given("app")?)?;
+    let addon = call.world.addon(&given("addon")?)?;
     let service = catalogue::service(&addon.service).ok_or_else(|| Failure::not_found("add_on", "add-on"))?;
     if !service.sharing && addon.app != app.id {
         return Err(Failure::invalid(format!(
