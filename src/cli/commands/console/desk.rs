@@ -111,29 +111,34 @@ pub(super) fn goes_on(entry: &str) -> bool {
         return false;
     }
     let text = format!("{entry}\n");
-    let mut open = Vec::new();
+    let mut expected = Vec::new();
     for (kind, _) in tokens(&text) {
-        let closes = match kind {
-            Kind::OpenBrace => open_with(&mut open, Kind::CloseBrace),
-            Kind::OpenBracket => open_with(&mut open, Kind::CloseBracket),
-            Kind::OpenParen => open_with(&mut open, Kind::CloseParen),
-            Kind::OpenInterpolation | Kind::OpenDirective => open_with(&mut open, Kind::CloseTemplate),
-            Kind::OpenHeredoc => open_with(&mut open, Kind::CloseHeredoc),
-            Kind::CloseBrace | Kind::CloseBracket | Kind::CloseParen | Kind::CloseTemplate | Kind::CloseHeredoc => {
-                open.pop() == Some(kind)
-            }
-            _ => true,
-        };
-        if !closes {
+        if let Some(end) = end_of(kind) {
+            expected.push(end);
+        } else if is_end(kind) && expected.pop() != Some(kind) {
             return false;
         }
     }
-    !open.is_empty()
+    !expected.is_empty()
 }
 
-fn open_with(open: &mut Vec<Kind>, closer: Kind) -> bool {
-    open.push(closer);
-    true
+/// What closes what a token opens.
+fn end_of(kind: Kind) -> Option<Kind> {
+    match kind {
+        Kind::OpenBrace => Some(Kind::CloseBrace),
+        Kind::OpenBracket => Some(Kind::CloseBracket),
+        Kind::OpenParen => Some(Kind::CloseParen),
+        Kind::OpenInterpolation | Kind::OpenDirective => Some(Kind::CloseTemplate),
+        Kind::OpenHeredoc => Some(Kind::CloseHeredoc),
+        _ => None,
+    }
+}
+
+fn is_end(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::CloseBrace | Kind::CloseBracket | Kind::CloseParen | Kind::CloseTemplate | Kind::CloseHeredoc
+    )
 }
 
 #[cfg(test)]
