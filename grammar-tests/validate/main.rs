@@ -5,13 +5,14 @@
 mod record;
 mod reference;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use dynoform::analysis::{Analysis, Options, Purpose};
+use dynoform::heroku::{Environment, Heroku};
 use dynoform::output::validation_json;
 use dynoform::provider::Providers;
 use dynoform::source::Memory;
@@ -22,31 +23,39 @@ fn here() -> Utf8PathBuf {
     Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar-tests/validate")
 }
 
-/// All files of projects, by name; those named in `VALIDATE_FAMILIES` alone if that is set.
+/// The file whose verdicts are derived from the provider's schema.
+const DERIVED: &str = "heroku";
+
+/// What every project of that file requires.
+const REQUIRES_HEROKU: &str =
+    "terraform {\n  required_providers {\n    heroku = { source = \"heroku/heroku\" }\n  }\n}\n";
+
+/// All files with recorded verdicts, by name; those named in `VALIDATE_FAMILIES` alone if that is set.
 fn families() -> Vec<(Utf8PathBuf, Family)> {
     let chosen = std::env::var("VALIDATE_FAMILIES").unwrap_or_default();
     let entries = here().read_dir_utf8().expect("the folder is there");
     let mut paths: Vec<Utf8PathBuf> = entries
         .map(|entry| entry.expect("readable").into_path())
-        .filter(|path| path.extension() == Some("txt"))
+        .filter(|path| path.extension() == Some("txt") && path.file_stem() != Some(DERIVED))
         .filter(|path| chosen.is_empty() || chosen.split_whitespace().any(|name| path.file_stem() == Some(name)))
         .collect();
     paths.sort();
-    let read = |path: Utf8PathBuf| {
-        let text = std::fs::read_to_string(&path).expect("readable");
-        (path, Family::read(&text))
-    };
     paths.into_iter().map(read).collect()
 }
 
+fn read(path: Utf8PathBuf) -> (Utf8PathBuf, Family) {
+    let text = std::fs::read_to_string(&path).expect("readable");
+    (path, Family::read(&text))
+}
+
 /// What we say of a project, read from the JSON that `validate -json` prints.
-fn ours(project: &Project) -> Vec<Finding> {
+fn ours(project: &Project, providers: Providers) -> Vec<Finding> {
     let mut files = Memory::new();
     for (path, text) in &project.files {
         files.set(path.as_str(), text);
     }
     let options = Options::new(Purpose::Validate);
-    let analysis = Analysis::open(Arc::new(files), Utf8Path::new(""), options, Arc::new(Providers::new()));
+    let analysis = Analysis::open(Arc::new(files), Utf8Path::new(""), options, Arc::new(providers));
     let json = validation_json(analysis.sources(), analysis.diagnostics());
     json["diagnostics"]
         .as_array()
@@ -130,11 +139,39 @@ fn lines(found: &[Finding]) -> String {
 
 #[test]
 fn projects_get_the_verdict_that_the_reference_gives() {
+    let count = check(families(), Providers::new);
+    let is_whole = std::env::var_os("VALIDATE_FAMILIES").is_none();
+    assert!(!is_whole || count >= 700, "only {count} projects");
+}
+
+#[test]
+fn heroku_s_resources_are_held_to_their_schemas() {
+    let (path, mut family) = read(here().join(DERIVED).with_extension("txt"));
+    for project in &mut family.projects {
+        project
+            .files
+            .insert("versions.tf".to_owned(), REQUIRES_HEROKU.to_owned());
+    }
+    let environment = Environment {
+        variables: BTreeMap::new(),
+        home: None,
+        base: Utf8PathBuf::new(),
+        embedded: None,
+    };
+    let count = check(vec![(path, family)], || {
+        let environment = environment.clone();
+        Providers::new().with(move || Arc::new(Heroku::new(environment.clone())))
+    });
+    assert!(count >= 20, "only {count} projects");
+}
+
+/// Compares every verdict with ours; how many there are.
+fn check(families: Vec<(Utf8PathBuf, Family)>, providers: impl Fn() -> Providers) -> usize {
     let (mut failures, mut count, mut report) = (0, 0, String::new());
-    for (path, family) in families() {
+    for (path, family) in families {
         for project in family.projects {
             count += 1;
-            let found = ours(&project);
+            let found = ours(&project, providers());
             if project.agrees(&found) {
                 continue;
             }
@@ -152,6 +189,5 @@ fn projects_get_the_verdict_that_the_reference_gives() {
         }
     }
     assert_eq!(failures, 0, "of {count} projects:\n{report}");
-    let is_whole = std::env::var_os("VALIDATE_FAMILIES").is_none();
-    assert!(!is_whole || count >= 700, "only {count} projects");
+    count
 }

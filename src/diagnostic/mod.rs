@@ -170,13 +170,25 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 
 /// The candidate nearest to what was written, for "did you mean": `None` when none is near.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (written.chars().count() / 3).max(1);
     candidates
         .into_iter()
-        .map(|candidate| (distance(written, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter_map(|candidate| {
+            let (own, other) = after_common_words(written, candidate);
+            let distance = distance(own, other);
+            let limit = (own.chars().count() / 3).max(1);
+            (distance <= limit).then_some((distance, candidate))
+        })
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// What differs after whole words that both begin with: `heroku-metrics` is no nearer to `heroku-redis` than `metrics` is
+/// to `redis`.
+fn after_common_words<'t>(left: &'t str, right: &'t str) -> (&'t str, &'t str) {
+    let same = left.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count();
+    let is_separator = |byte: u8| matches!(byte, b'-' | b'_' | b':' | b'.');
+    let end = left.bytes().take(same).rposition(is_separator).map_or(0, |at| at + 1);
+    (&left[end..], &right[end..])
 }
 
 /// How many characters are to be inserted, removed, replaced or swapped with their neighbour.
@@ -209,5 +221,14 @@ mod tests {
         assert_eq!(nearest("heroku_ap", ["heroku_app", "heroku_addon"]), Some("heroku_app"));
         assert_eq!(nearest("wbe", ["web", "worker"]), Some("web"));
         assert_eq!(nearest("zzz", ["heroku_app"]), None);
+        assert_eq!(nearest("heroku-metrics", ["heroku-redis", "heroku-postgresql"]), None);
+        assert_eq!(
+            nearest("heroku-postgres", ["heroku-redis", "heroku-postgresql"]),
+            Some("heroku-postgresql")
+        );
+        assert_eq!(
+            nearest("heroku_app_realease", ["heroku_app_release", "heroku_app"]),
+            Some("heroku_app_release")
+        );
     }
 }
