@@ -141,7 +141,8 @@ fn resolve(program: &Program, module: ModuleId, used: &Use, mut add: impl FnMut(
         | Subject::Path(_)
         | Subject::Workspace
         | Subject::Applying
-        | Subject::Itself => {}
+        | Subject::Itself
+        | Subject::Ephemeral(..) => {}
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::config::{self, Configuration, Import, ModuleCall, ModuleId, ModuleNode, Repeat, ResourceKey};
+use crate::config::{
+    self, Configuration, EphemeralResource, Import, ModuleCall, ModuleId, ModuleNode, Repeat, ResourceKey,
+};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -18,6 +20,10 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let configuration = program.configuration();
     for (id, place) in configuration.modules() {
         removed(&place.module, &mut problems);
+        for ephemeral in place.module.ephemerals.values() {
+            problems.extend(unknown_ephemeral(program, id, ephemeral));
+            check_uses(program, id, &uses::ephemeral(ephemeral), &mut problems);
+        }
         if id == ModuleId::ROOT {
             for import in &place.module.imports {
                 check_uses(program, id, &uses::import(import), &mut problems);
@@ -64,6 +70,26 @@ fn removed(module: &config::Module, problems: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// An ephemeral resource of a provider that is known: none has any.
+fn unknown_ephemeral(program: &Program, module: ModuleId, ephemeral: &EphemeralResource) -> Option<Diagnostic> {
+    let module = program.configuration().module(module);
+    let provider = module.provider_address(ephemeral.provider_name());
+    program.schemas().provider(&provider)?;
+    let kind = &ephemeral.kind;
+    Some(
+        Diagnostic::error(
+            &codes::RESOURCE_TYPE,
+            "Invalid ephemeral resource",
+            format!(
+                "The provider {provider} does not support ephemeral resource \"{}\".",
+                kind.text
+            ),
+        )
+        .at(kind.span)
+        .help("Pass the value as a variable with ephemeral = true."),
+    )
 }
 
 /// Blocks that mean something in the root module alone.

@@ -20,6 +20,8 @@ pub enum Subject {
     Resource(ResourceKey),
     /// `module.NAME`, with the output when its name is written right there.
     Module(Arc<str>, Option<Arc<str>>),
+    /// `ephemeral.TYPE.NAME`
+    Ephemeral(Arc<str>, Arc<str>),
     /// `each.key`, `each.value`
     Each(Each),
     /// `count.index`
@@ -71,6 +73,7 @@ pub fn parse(traversal: &Traversal) -> Result<Parsed, Box<Diagnostic>> {
         "self" => Ok((Subject::Itself, 0)),
         "data" => resource(traversal, Mode::Data, 0),
         "resource" => resource(traversal, Mode::Managed, 0),
+        "ephemeral" => ephemeral(traversal),
         "template" | "lazy" | "arg" => Err(reserved(traversal)),
         _ => named_resource(traversal),
     }
@@ -229,6 +232,17 @@ fn resource(traversal: &Traversal, mode: Mode, at: usize) -> Result<Parsed, Box<
         ));
     };
     Ok((Subject::Resource(ResourceKey { mode, kind, name }), at + 2))
+}
+
+fn ephemeral(traversal: &Traversal) -> Result<Parsed, Box<Diagnostic>> {
+    match (name_of(traversal.steps.first()), name_of(traversal.steps.get(1))) {
+        (Some(kind), Some(name)) => Ok((Subject::Ephemeral(kind, name), 2)),
+        _ => Err(invalid(
+            traversal,
+            "The \"ephemeral\" object must be followed by two attribute names: the ephemeral resource type and the \
+             resource name.",
+        )),
+    }
 }
 
 fn named_resource(traversal: &Traversal) -> Result<Parsed, Box<Diagnostic>> {

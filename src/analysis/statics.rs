@@ -123,6 +123,16 @@ impl Checker<'_> {
                 "Reference to \"count\" in non-counted context",
                 "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" blocks, and only when the \"count\" argument is set.",
             )),
+            Subject::Ephemeral(kind, name)
+                if !module.ephemerals.contains_key(&(Arc::clone(kind), Arc::clone(name))) =>
+            {
+                let detail = format!(
+                    "An ephemeral resource \"{kind}\" \"{name}\" has not been declared in {}.",
+                    self.module_name()
+                );
+                let problem = Diagnostic::error(&codes::UNDECLARED, "Reference to undeclared resource", detail);
+                Err(Box::new(problem.at(place.whole())))
+            }
             Subject::Itself if !used.allowed.itself => Err(context(
                 &used.traversal,
                 "Invalid \"self\" reference",

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{
-    Check, Condition, Import, Local, META_ARGUMENTS, META_BLOCKS, ModuleCall, Output, ProviderBlock, Repeat, Resource,
-    Variable, When,
+    Check, Condition, EphemeralResource, Import, Local, META_ARGUMENTS, META_BLOCKS, ModuleCall, Output, ProviderBlock,
+    Repeat, Resource, Variable, When,
 };
 use crate::language::references::references;
 use crate::source::Span;
@@ -262,6 +262,16 @@ pub fn resource(resource: &Resource) -> Uses {
             collector.with(allowed, |collector| collector.body(body, &["when", "on_failure"], &[]));
         }
     }))
+}
+
+/// The uses of an `ephemeral` block.
+pub fn ephemeral(ephemeral: &EphemeralResource) -> Vec<Use> {
+    of(allowed_by(&ephemeral.repeat), |collector| {
+        if let Repeat::Count(expr) | Repeat::ForEach(expr) = &ephemeral.repeat {
+            collector.with(Allowed::default(), |collector| collector.expr(expr));
+        }
+        collector.body(&ephemeral.block.body, &META_ARGUMENTS, &META_BLOCKS);
+    })
 }
 
 /// The uses of an `import` block.

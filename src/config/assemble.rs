@@ -116,6 +116,17 @@ impl<'a> Assembly<'a> {
                 problems,
             ),
             Declaration::Check(check) => self.check(check),
+            Declaration::Ephemeral(ephemeral) => insert(
+                &mut module.ephemerals,
+                (Arc::clone(&ephemeral.kind.text), Arc::clone(&ephemeral.name.text)),
+                ephemeral,
+                |ephemeral| ephemeral.block.header,
+                || {
+                    let summary = format!("Duplicate ephemeral \"{}\" configuration", ephemeral.kind.text);
+                    duplicate(summary, "Ephemeral resource", &ephemeral.name, ephemeral.block.header)
+                },
+                problems,
+            ),
             Declaration::Settings(settings) => self.settings(settings),
             Declaration::Moved(moved) => module.moved.push(Arc::clone(moved)),
             Declaration::Removed(removed) => module.removed.push(Arc::clone(removed)),

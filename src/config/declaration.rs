@@ -278,6 +278,31 @@ impl Resource {
     }
 }
 
+/// `ephemeral`: opened while it is needed, never stored. No provider here has any, so only its names are known.
+#[derive(Clone, Debug)]
+pub struct EphemeralResource {
+    /// Its type.
+    pub kind: Ident,
+    /// Its name.
+    pub name: Ident,
+    /// The block.
+    pub block: Arc<Block>,
+    /// `count`, `for_each`
+    pub repeat: Repeat,
+    /// `provider`, when it is set.
+    pub provider: Option<ProviderRef>,
+}
+
+impl EphemeralResource {
+    /// The local name of its provider: as named, or the first word of its type.
+    pub fn provider_name(&self) -> &str {
+        match &self.provider {
+            Some(named) => &named.key.name,
+            None => self.kind.text.split('_').next().unwrap_or_default(),
+        }
+    }
+}
+
 /// Where a module comes from.
 #[derive(Clone, PartialEq, Debug)]
 pub enum ModuleSource {

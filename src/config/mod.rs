@@ -19,9 +19,9 @@ pub mod version;
 
 pub use codes::CODES;
 pub use declaration::{
-    Backend, Check, Condition, Endpoint, IgnoreChanges, Import, Lifecycle, Local, ModuleCall, ModuleSource, Moved,
-    OnFailure, Output, ProviderBlock, ProviderKey, ProviderRef, Provisioner, Removed, Repeat, RequiredProvider,
-    Resource, ResourceKey, Settings, Variable, When,
+    Backend, Check, Condition, Endpoint, EphemeralResource, IgnoreChanges, Import, Lifecycle, Local, ModuleCall,
+    ModuleSource, Moved, OnFailure, Output, ProviderBlock, ProviderKey, ProviderRef, Provisioner, Removed, Repeat,
+    RequiredProvider, Resource, ResourceKey, Settings, Variable, When,
 };
 pub use decode::body::{is_name, meant, missing, unsupported_argument, unsupported_block};
 pub use decode::refactoring::{instance_key, target};

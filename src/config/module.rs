@@ -10,8 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
 
 use super::declaration::{
-    Backend, Check, Import, Local, ModuleCall, Moved, Output, ProviderBlock, ProviderKey, Removed, RequiredProvider,
-    Resource, ResourceKey, Variable,
+    Backend, Check, EphemeralResource, Import, Local, ModuleCall, Moved, Output, ProviderBlock, ProviderKey, Removed,
+    RequiredProvider, Resource, ResourceKey, Variable,
 };
 
 /// A module in a [`Configuration`]: one per call, even when two calls name the same directory.
@@ -94,6 +94,8 @@ pub struct Module {
     pub outputs: BTreeMap<Arc<str>, Arc<Output>>,
     /// `resource` and `data` blocks, those in `check` blocks included.
     pub resources: BTreeMap<ResourceKey, Arc<Resource>>,
+    /// `ephemeral` blocks, by type and name.
+    pub ephemerals: BTreeMap<(Arc<str>, Arc<str>), Arc<EphemeralResource>>,
     /// `module` blocks.
     pub calls: BTreeMap<Arc<str>, Arc<ModuleCall>>,
     /// `provider` blocks.

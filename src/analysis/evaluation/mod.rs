@@ -125,6 +125,7 @@ impl Evaluation {
         let mut problems = self.problems();
         if self.inputs.purpose == Purpose::Plan {
             problems.extend(self.moved_problems());
+            problems.extend(self.unopened());
         }
         problems
     }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::address::{InstanceAddress, ModuleInstance, ResourceAddress, Target};
-use crate::config::{self, Moved};
+use crate::analysis::codes;
+use crate::config::{self, EphemeralResource, Moved};
 use crate::diagnostic::Diagnostic;
 
 use super::Evaluation;
@@ -24,6 +25,27 @@ impl Evaluation {
                     .map(still_there)
             })
             .collect()
+    }
+
+    /// `ephemeral` blocks: nobody is there to open them for a plan.
+    pub(super) fn unopened(&self) -> Vec<Diagnostic> {
+        let modules = self.program.configuration().modules();
+        let blocks = modules.flat_map(|(_, place)| place.module.ephemerals.values());
+        let problem = |block: &Arc<EphemeralResource>| {
+            Diagnostic::error(
+                &codes::PROVIDER,
+                "Provider not available",
+                format!(
+                    "Ephemeral resource {}.{} is of provider {}, which is not available.",
+                    block.kind.text,
+                    block.name.text,
+                    block.provider_name()
+                ),
+            )
+            .at(block.block.header)
+            .help("Pass the value as a variable with ephemeral = true.")
+        };
+        blocks.map(problem).collect()
     }
 
     /// Whether what an address of a module names is in the configuration.

@@ -9,7 +9,7 @@ use crate::language::codes::INVALID_INDEX;
 use crate::language::functions::Host;
 use crate::language::scope::Scope;
 use crate::language::types::Type;
-use crate::language::value::{Kind, Value};
+use crate::language::value::{Kind, Marks, Value};
 use crate::syntax::ast::{Step, StepKind, Traversal};
 
 use super::Evaluation;
@@ -54,6 +54,15 @@ impl<'a> FrameScope<'a> {
     pub(super) fn named(mut self, own: &'a ResourceKey) -> Self {
         self.own = Some(own);
         self
+    }
+
+    fn has_ephemeral(&self, kind: &Arc<str>, name: &Arc<str>) -> bool {
+        let module = self.evaluation.frame(self.frame).module;
+        let configuration = self.evaluation.program().configuration();
+        configuration
+            .module(module)
+            .ephemerals
+            .contains_key(&(Arc::clone(kind), Arc::clone(name)))
     }
 
     fn value_of(&self, item: &Item) -> Option<&'a Value> {
@@ -193,6 +202,11 @@ impl Scope for FrameScope<'_> {
             Subject::Path(kind) => or_unknown(Some(&self.evaluation.path(kind, self.frame))),
             Subject::Workspace => or_unknown(Some(&Value::string(Arc::clone(&self.evaluation.inputs().workspace)))),
             Subject::Applying => or_unknown(Some(&self.evaluation.applying())),
+            // Nothing is opened here: any value, and it may not be stored.
+            Subject::Ephemeral(kind, name) if self.has_ephemeral(&kind, &name) => {
+                Ok((unknown().mark(Marks::EPHEMERAL), all))
+            }
+            Subject::Ephemeral(..) => Ok((unknown(), all)),
             Subject::Itself => match self.itself {
                 Some(value) => Ok(known_attribute(value, traversal, 0)),
                 None => Ok((unknown(), all)),

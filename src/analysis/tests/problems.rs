@@ -426,3 +426,25 @@ resource "terraform_data" "c" { count = 1 }
     main.tf:11:8 Configuration for import target does not exist: terraform_data.nowhere is not in the configuration, so nothing can be imported to it.
     "###);
 }
+
+#[test]
+fn ephemeral_resources_of_unknown_providers_are_opaque_and_not_to_be_stored() {
+    insta::assert_snapshot!(validate(r#"
+ephemeral "random_password" "p" {
+  length = var.nothing
+}
+provider "other" {
+  password = ephemeral.random_password.p.result
+}
+resource "terraform_data" "a" {
+  input = ephemeral.random_password.p.result
+}
+output "o" {
+  value = ephemeral.random_password.q.result
+}
+"#), @r#"
+    main.tf:3:12 Reference to undeclared input variable: An input variable with the name "nothing" has not been declared.
+    main.tf:9:11 Invalid use of ephemeral value: Ephemeral values are not valid for "input", because it is stored in the state.
+    main.tf:12:11 Reference to undeclared resource: An ephemeral resource "random_password" "q" has not been declared in the root module.
+    "#);
+}

@@ -20,7 +20,8 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{Attribute, Block};
 
 use super::declaration::{
-    Check, Import, Local, ModuleCall, Moved, Output, ProviderBlock, Removed, Resource, Settings, Variable,
+    Check, EphemeralResource, Import, Local, ModuleCall, Moved, Output, ProviderBlock, Removed, Resource, Settings,
+    Variable,
 };
 
 /// The block types that may stand at the top of a `.tf` file.
@@ -66,6 +67,8 @@ pub enum Declaration {
     Import(Arc<Import>),
     /// `check`
     Check(Arc<Check>),
+    /// `ephemeral`
+    Ephemeral(Arc<EphemeralResource>),
 }
 
 /// What one item declares, and what is wrong in it.
@@ -102,26 +105,13 @@ pub(super) fn block(block: &Arc<Block>) -> Decoded {
         "removed" => one(refactoring::removed(block, &mut problems), Declaration::Removed),
         "import" => one(refactoring::import(block, &mut problems), Declaration::Import),
         "check" => one(check::check(block, &mut problems), Declaration::Check),
-        "ephemeral" => {
-            problems.push(ephemeral(block));
-            Vec::new()
-        }
+        "ephemeral" => one(resource::ephemeral(block, &mut problems), Declaration::Ephemeral),
         _ => {
             problems.push(body::unsupported_block(&block.kind, [], &BLOCKS));
             Vec::new()
         }
     };
     Decoded { declarations, problems }
-}
-
-fn ephemeral(block: &Block) -> Diagnostic {
-    Diagnostic::error(
-        &super::codes::UNKNOWN_BLOCK,
-        "Ephemeral resources are not available",
-        "Ephemeral resources are not available yet; the Heroku provider has none.",
-    )
-    .at(block.header)
-    .help("Remove this block, or pass the value as a variable with ephemeral = true.")
 }
 
 /// An attribute at the top of a file, where none may stand.

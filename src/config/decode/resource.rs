@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Block, Body, Ident};
 
 use super::super::codes;
-use super::super::declaration::{OnFailure, Provisioner, Repeat, Resource, ResourceKey, When};
+use super::super::declaration::{EphemeralResource, OnFailure, Provisioner, Repeat, Resource, ResourceKey, When};
 use super::body::{check_name, labels};
 use super::lifecycle::lifecycle;
 use super::reference::{keyword, provider, traversals};
@@ -57,6 +57,23 @@ pub(super) fn resource(block: &Arc<Block>, mode: Mode, problems: &mut Vec<Diagno
         },
         connection,
         check: None,
+    })
+}
+
+/// An `ephemeral` block.
+pub(super) fn ephemeral(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Option<EphemeralResource> {
+    let [kind, name] = labels(block, ["type", "name"], problems)?;
+    check_name(&kind, "resource type", problems);
+    check_name(&name, "ephemeral resource", problems);
+    let body = &block.body;
+    Some(EphemeralResource {
+        repeat: repeat(body, problems),
+        provider: body
+            .attribute("provider")
+            .and_then(|attribute| provider(&attribute.value, problems)),
+        block: Arc::clone(block),
+        kind,
+        name,
     })
 }
 
