@@ -32,5 +32,5 @@ fn opened(resources: usize) -> Analysis {
 fn rules(bencher: Bencher<'_, '_>, resources: usize) {
     let analysis = opened(resources);
     let (facts, settings) = (Facts::default(), Settings::default());
-    bencher.bench_local(|| lint(black_box(&analysis), &facts, &settings, RULES));
+    bencher.bench_local(|| lint(black_box(&analysis), &facts, &settings, &RULES));
 }

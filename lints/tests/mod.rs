@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Applicability;
 use crate::linter::{self, Facts, Level, Settings};
 
-use super::RULES;
+use super::practice::RULES;
 use workbench::analyse;
 
 /// Each finding of all rules as `file:line level rule: detail`, lines from 1.

@@ -11,32 +11,69 @@ use crate::source::Memory;
 
 /// What became of a text.
 pub(super) struct Linted {
+    pub(super) text: String,
+    pub(super) validates: bool,
     pub(super) analysis: Analysis,
     pub(super) findings: Vec<Diagnostic>,
 }
 
+/// What stands beside an example that says nothing of it itself.
+const VERSIONS: &str = "terraform {
+  required_version = \">= 1.0\"
+
+  required_providers {
+    heroku = {
+      source  = \"heroku/heroku\"
+      version = \"~> 5.0\"
+    }
+  }
+}
+";
+
 /// Files whose analysis must have nothing to say: an example that is wrong shows nothing.
 pub(super) fn analyse(files: &[(&str, &str)]) -> Analysis {
-    let mut memory = Memory::new();
-    for (path, text) in files {
-        memory.set(*path, text);
-    }
-    memory.set(
-        "versions.tf",
-        "terraform {\n  required_providers {\n    heroku = {\n      source = \"heroku/heroku\"\n    }\n  }\n}\n",
-    );
-    let options = Options::new(Purpose::Explore);
-    let providers = Providers::new().with(|| Arc::new(Heroku::new(Environment::default())));
-    let analysis = Analysis::open(Arc::new(memory), "".into(), options, Arc::new(providers));
+    let analysis = open(files);
     for problem in analysis.diagnostics() {
         assert!(!problem.is_error(), "{}: {}", problem.summary, problem.detail);
     }
     analysis
 }
 
-/// What one rule finds in one text.
-pub(super) fn lint(rule: &'static Rule, text: &str, settings: &Settings, facts: &Facts) -> Linted {
-    let analysis = analyse(&[("main.tf", text)]);
+fn open(files: &[(&str, &str)]) -> Analysis {
+    let mut memory = Memory::new();
+    for (path, text) in files {
+        memory.set(*path, text);
+    }
+    if !files.iter().any(|(_, text)| text.contains("terraform {")) {
+        memory.set("versions.tf", VERSIONS);
+    }
+    let options = Options::new(Purpose::Explore);
+    let providers = Providers::new().with(|| Arc::new(Heroku::new(Environment::default())));
+    Analysis::open(Arc::new(memory), "".into(), options, Arc::new(providers))
+}
+
+/// What one rule finds in some files.
+pub(super) fn lint(
+    rule: &'static Rule,
+    files: &[(String, String, usize)],
+    settings: &Settings,
+    facts: &Facts,
+) -> Linted {
+    let named: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text, _)| (path.as_str(), text.as_str()))
+        .collect();
+    let text: String = files
+        .iter()
+        .map(|(path, text, _)| format!("# file: {path}\n{text}"))
+        .collect();
+    let may_fail = text.contains("# does not validate") || text.contains("module \"");
+    let analysis = if may_fail { open(&named) } else { analyse(&named) };
     let findings = linter::lint(&analysis, facts, settings, &[rule]);
-    Linted { analysis, findings }
+    Linted {
+        validates: !text.contains("# does not validate"),
+        text,
+        analysis,
+        findings,
+    }
 }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::address::{InstanceAddress, Mode};
-use crate::analysis::{Evaluation, Program};
+use crate::analysis::{Analysis, Program};
 use crate::config::{Configuration, Module, ModuleId, Resource, ResourceKey};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::value::{Marks, Value};
 use crate::source::{Sources, Span};
 
+use super::relation::{self, Target};
 use super::rule::Rule;
 use super::settings::{OptionValue, Settings};
+use super::text::Text;
 
 /// What is known beside the configuration. Whoever calls the linter reads it; rules do no I/O.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -58,6 +60,27 @@ impl<'a> Subject<'a> {
         plain(self.config.get(argument)?)
     }
 
+    /// Whether an argument is known to be true or false.
+    pub fn flag(&self, argument: &str) -> Option<bool> {
+        self.config.get(argument)?.as_bool()
+    }
+
+    /// Whether an argument is surely not set.
+    pub fn lacks(&self, argument: &str) -> bool {
+        self.config.get(argument).is_none_or(Value::is_null)
+    }
+
+    /// The members of a map that is known, secret ones included: their values may be, their names are not.
+    pub fn members(&self, argument: &str) -> impl Iterator<Item = (&str, &Value)> {
+        let members = self.config.get(argument).and_then(Value::as_members);
+        members.into_iter().flatten().map(|(name, value)| (&**name, value))
+    }
+
+    /// The one block of a kind that may be there once; `None` when there is none or that is not known.
+    pub fn block(&self, kind: &str) -> Option<&Value> {
+        self.config.get(kind)?.as_sequence()?.first()
+    }
+
     /// Where an argument's value stands, or else the resource's header.
     pub fn span(&self, argument: &str) -> Span {
         let attribute = self.resource.body().attribute(argument);
@@ -90,6 +113,8 @@ pub struct Context<'a> {
     pub program: &'a Program,
     /// The texts.
     pub sources: &'a Sources,
+    /// The files of the configuration, by path.
+    pub texts: Vec<Text<'a>>,
     /// Every instance of every managed resource, by address.
     pub subjects: Vec<Subject<'a>>,
     /// The values of the root module's variables.
@@ -101,9 +126,11 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// What an evaluation knows.
-    pub fn new(evaluation: &'a Evaluation, sources: &'a Sources, facts: &'a Facts, settings: &'a Settings) -> Self {
+    /// What an analysis knows.
+    pub fn new(analysis: &'a Analysis, facts: &'a Facts, settings: &'a Settings) -> Self {
+        let (evaluation, sources) = (analysis.evaluation(), analysis.sources());
         let program = evaluation.program();
+        let configuration = program.configuration();
         let managed = evaluation
             .all_instances()
             .filter(|(address, ..)| address.resource.mode == Mode::Managed);
@@ -119,16 +146,48 @@ impl<'a> Context<'a> {
             })
             .collect();
         subjects.sort_by(|one, other| one.address.cmp(&other.address));
-        let configuration = program.configuration();
+        let texts = sources.files().filter_map(|(id, file)| {
+            let parse = analysis.parse(&file.path)?;
+            Some(Text { id, file, parse })
+        });
+        let mut texts: Vec<Text<'a>> = texts.collect();
+        texts.sort_by(|one, other| one.file.path.cmp(&other.file.path));
         Self {
             configuration,
             program,
             sources,
+            texts,
             subjects,
             variables: evaluation.variables(),
             facts,
             settings,
         }
+    }
+
+    /// The directories of modules, each with the first of the modules that have it.
+    pub fn directories(&self) -> impl Iterator<Item = (ModuleId, &'a Module)> {
+        let mut seen = std::collections::BTreeSet::new();
+        self.configuration
+            .modules()
+            .filter(move |(_, node)| seen.insert(&node.module.directory))
+            .map(|(id, node)| (id, &*node.module))
+    }
+
+    /// The files of a module.
+    pub fn texts_of(&self, module: &'a Module) -> impl Iterator<Item = &Text<'a>> {
+        self.texts.iter().filter(|text| module.files.contains(&text.id))
+    }
+
+    /// The object that an argument of a subject refers to.
+    pub fn target(&self, subject: &Subject<'_>, argument: &str) -> Option<Target> {
+        let expr = &subject.resource.body().attribute(argument)?.value;
+        relation::target(self.configuration, subject.module, &subject.address, expr)
+    }
+
+    /// The instance at an address.
+    pub fn subject(&self, address: &InstanceAddress) -> Option<&Subject<'a>> {
+        let at = self.subjects.binary_search_by(|subject| subject.address.cmp(address));
+        at.ok().map(|at| &self.subjects[at])
     }
 
     /// The instances of some resource types, by address.
@@ -153,6 +212,14 @@ impl<'a> Context<'a> {
         match self.option(rule, name, at)? {
             OptionValue::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// The texts that an option of a rule has for the file of a span.
+    pub fn texts_option(&self, rule: &Rule, name: &str, at: Span) -> &'a [String] {
+        match self.option(rule, name, at) {
+            Some(OptionValue::Texts(texts)) => texts,
+            _ => &[],
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Takes the comments of a file and the findings in it; says which findings stay, and which ignores silence nothing.
 //! A comment after code is about its own line, a comment that stands alone about the next line with code, and
-//! `# dynoform-ignore-file:` about the whole file.
+//! `# dynoform-ignore-file:` about the whole file. `# tflint-ignore: terraform_NAME` is taken for rules that tflint
+//! has, too; nothing is said about what else such a comment names.
 
 use std::ops::Range;
 
@@ -17,6 +18,8 @@ pub(super) struct Ignore {
     pub(super) line: Option<usize>,
     /// Why, in the user's words; may be empty.
     pub(super) reason: String,
+    /// It is written for tflint.
+    pub(super) foreign: bool,
 }
 
 impl Ignore {
@@ -26,12 +29,43 @@ impl Ignore {
     }
 }
 
-/// The word after the comment's marker, and whether it is about the whole file.
-const MARKERS: [(&str, bool); 2] = [("dynoform-ignore-file:", true), ("dynoform-ignore:", false)];
+/// The word after the comment's marker, whether it is about the whole file, and whether it is tflint's.
+const MARKERS: [(&str, bool, bool); 4] = [
+    ("dynoform-ignore-file:", true, false),
+    ("dynoform-ignore:", false, false),
+    ("tflint-ignore-file:", true, true),
+    ("tflint-ignore:", false, true),
+];
 
-/// The ignores in a text, given where its comments lie.
-pub(super) fn ignores(text: &str, comments: impl IntoIterator<Item = Range<usize>>) -> Vec<Ignore> {
-    comments.into_iter().flat_map(|range| in_comment(text, range)).collect()
+/// The ignores in a text, given where its comments lie and which rules tflint has, too.
+pub(super) fn ignores(text: &str, comments: impl IntoIterator<Item = Range<usize>>, in_tflint: &[&str]) -> Vec<Ignore> {
+    let all = comments.into_iter().flat_map(|range| in_comment(text, range));
+    all.flat_map(|ignore| {
+        if ignore.foreign {
+            translate(ignore, in_tflint)
+        } else {
+            vec![ignore]
+        }
+    })
+    .collect()
+}
+
+/// `terraform_typed_variables` is `typed-variables`, and `all` is each.
+fn translate(ignore: Ignore, in_tflint: &[&str]) -> Vec<Ignore> {
+    let meant = |rule: &&&str| {
+        ignore.rule == "all"
+            || ignore
+                .rule
+                .strip_prefix("terraform_")
+                .is_some_and(|name| name.replace('_', "-") == **rule)
+    };
+    let rules = in_tflint.iter().filter(meant);
+    rules
+        .map(|rule| Ignore {
+            rule: (*rule).to_owned(),
+            ..ignore.clone()
+        })
+        .collect()
 }
 
 /// The ignores of one comment.
@@ -40,7 +74,8 @@ fn in_comment(text: &str, range: Range<usize>) -> Vec<Ignore> {
         return Vec::new();
     };
     let body = comment.trim_start_matches(['#', '/', '*']).trim_start();
-    let Some((marker, whole)) = MARKERS.into_iter().find(|(marker, _)| body.starts_with(marker)) else {
+    let found = MARKERS.into_iter().find(|(marker, ..)| body.starts_with(marker));
+    let Some((marker, whole, foreign)) = found else {
         return Vec::new();
     };
     let rest = &body[marker.len()..];
@@ -54,6 +89,7 @@ fn in_comment(text: &str, range: Range<usize>) -> Vec<Ignore> {
             range: from + name.start..from + name.end,
             line,
             reason: reason.to_owned(),
+            foreign,
         })
         .collect()
 }
@@ -110,10 +146,10 @@ mod tests {
                 .is_none_or(char::is_whitespace)
                 .then_some(at..end)
         });
-        ignores(text, comments)
+        ignores(text, comments, &["typed-variables", "required-version"])
             .into_iter()
             .map(|found| {
-                assert_eq!(text[found.range.clone()], found.rule);
+                assert!(found.foreign || text[found.range.clone()] == found.rule);
                 let line = found.line.map_or("file".to_owned(), |line| (line + 1).to_string());
                 format!("{}@{line}: {}", found.rule, found.reason)
             })
@@ -143,6 +179,18 @@ mod tests {
         assert_eq!(
             check("# dynoform ignores nothing here\n# dynoform-ignore:\n"),
             [] as [&str; 0]
+        );
+    }
+
+    #[test]
+    fn ignores_of_tflint_hold_for_the_rules_that_it_has() {
+        assert_eq!(
+            check("# tflint-ignore: terraform_typed_variables, aws_instance_type\na = 1\n"),
+            ["typed-variables@2: "]
+        );
+        assert_eq!(
+            check("a = 1 # tflint-ignore: all\n"),
+            ["typed-variables@1: ", "required-version@1: "]
         );
     }
 }

@@ -5,22 +5,26 @@
 
 pub mod codes;
 mod context;
+pub mod edit;
+pub mod estate;
 mod facts;
 mod fix;
 pub mod follow;
 mod ignore;
+pub mod relation;
 mod rule;
 mod run;
 mod settings;
 mod settings_file;
 pub mod shell;
+pub mod text;
 pub mod walk;
 
 pub use codes::CODES;
 pub use context::{Base, Context, Facts, Findings, NAMED, Names, Subject, named, plain};
 pub use facts::recorded;
 pub use fix::{Fixed, apply};
-pub use rule::{Check, Fixable, Level, OptionKind, Rule, RuleOption};
+pub use rule::{Check, Fixable, Level, OptionKind, Preset, Rule, RuleOption};
 pub use run::{fails, lint, names};
 pub use settings::{OptionValue, PathSettings, RuleSettings, Settings};
-pub use settings_file::{FILE_NAME, SettingsFile, find, load, load_file, read};
+pub use settings_file::{FILE_NAME, SettingsFile, find, load, load_file, read, unknown_rule};

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use crate::config::{Module, ModuleId};
 use crate::diagnostic::{Code, Severity};
 
 use super::context::{Context, Findings, Subject};
+use super::text::Text;
 
 /// How loud a rule is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -77,6 +79,10 @@ impl fmt::Display for Level {
 pub enum Check {
     /// Once for each instance of a managed resource.
     Resource(fn(&Subject<'_>, &Context<'_>, &mut Findings<'_>)),
+    /// Once for each directory of a module, however often it is called.
+    Module(fn(ModuleId, &Module, &Context<'_>, &mut Findings<'_>)),
+    /// Once for each file of the configuration.
+    File(fn(&Text<'_>, &Context<'_>, &mut Findings<'_>)),
     /// Once for a configuration with all its modules.
     Configuration(fn(&Context<'_>, &mut Findings<'_>)),
 }
@@ -123,13 +129,60 @@ pub enum Fixable {
     Unsafe,
 }
 
+/// Which rules are on when `dynoform.hcl` says nothing about them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub enum Preset {
+    /// What is wrong or risky for everybody: the default.
+    #[default]
+    Recommended,
+    /// And what an app that earns money should have.
+    Production,
+    /// And what is a matter of taste.
+    All,
+}
+
+/// The presets with the words that name them.
+const PRESETS: [(Preset, &str); 3] = [
+    (Preset::Recommended, "recommended"),
+    (Preset::Production, "production"),
+    (Preset::All, "all"),
+];
+
+impl Preset {
+    /// The preset of that name.
+    pub fn parse(word: &str) -> Option<Self> {
+        PRESETS
+            .iter()
+            .find(|(_, name)| *name == word)
+            .map(|(preset, _)| *preset)
+    }
+
+    /// Their names, for messages.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        PRESETS.iter().map(|(_, name)| *name)
+    }
+}
+
+impl fmt::Display for Preset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            PRESETS
+                .iter()
+                .find(|(preset, _)| preset == self)
+                .map_or("", |(_, name)| name),
+        )
+    }
+}
+
 /// A rule. Its name is the code of its findings, its page their explanation.
 #[derive(Debug)]
 pub struct Rule {
     /// The name in kebab-case, and the page: why, wrong, right, configure, ignore, sources.
     pub code: Code,
-    /// How loud it is when nothing is configured.
+    /// How loud it is where it is on and nothing is configured.
     pub level: Level,
+    /// The smallest preset that turns it on.
+    pub preset: Preset,
     /// Whether it mends what it finds.
     pub fixable: Fixable,
     /// What `dynoform.hcl` may set besides the level.
@@ -137,13 +190,90 @@ pub struct Rule {
     /// Whether what it finds depends on facts beside the configuration: then an ignore that silences nothing
     /// may do so elsewhere.
     pub facts: bool,
+    /// Whether tflint has it, too: then `# tflint-ignore: terraform_NAME` silences it.
+    pub tflint: bool,
     /// What finds.
     pub check: Check,
 }
 
 impl Rule {
+    /// A rule that warns by default and mends nothing.
+    pub const fn new(name: &'static str, page: &'static str, check: Check) -> Self {
+        Self {
+            code: Code {
+                name,
+                explanation: page,
+            },
+            level: Level::Warn,
+            preset: Preset::Recommended,
+            fixable: Fixable::No,
+            options: &[],
+            facts: false,
+            tflint: false,
+            check,
+        }
+    }
+
+    /// Another level than a warning.
+    #[must_use]
+    pub const fn level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// On only from this preset on.
+    #[must_use]
+    pub const fn preset(mut self, preset: Preset) -> Self {
+        self.preset = preset;
+        self
+    }
+
+    /// It mends what it finds.
+    #[must_use]
+    pub const fn fixes(mut self, fixable: Fixable) -> Self {
+        self.fixable = fixable;
+        self
+    }
+
+    /// What `dynoform.hcl` may set.
+    #[must_use]
+    pub const fn options(mut self, options: &'static [RuleOption]) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// It asks for facts beside the configuration.
+    #[must_use]
+    pub const fn asks_for_facts(mut self) -> Self {
+        self.facts = true;
+        self
+    }
+
+    /// tflint has it as `terraform_NAME`.
+    #[must_use]
+    pub const fn in_tflint(mut self) -> Self {
+        self.tflint = true;
+        self
+    }
+
     /// The name in kebab-case.
     pub fn name(&self) -> &'static str {
         self.code.name
+    }
+
+    /// How loud it is under a preset.
+    pub fn level_in(&self, preset: Preset) -> Level {
+        if self.preset <= preset {
+            self.level
+        } else {
+            Level::Allow
+        }
+    }
+}
+
+impl RuleOption {
+    /// An option.
+    pub const fn new(name: &'static str, kind: OptionKind) -> Self {
+        Self { name, kind }
     }
 }

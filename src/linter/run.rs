@@ -11,36 +11,28 @@ use super::rule::{Check, Level, Rule};
 use super::settings::Settings;
 use super::settings_file::unknown_rule;
 use crate::analysis::Analysis;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;
 
 /// Everything that rules find in a configuration, sorted by place.
 pub fn lint(analysis: &Analysis, facts: &Facts, settings: &Settings, rules: &[&'static Rule]) -> Vec<Diagnostic> {
-    let context = Context::new(analysis.evaluation(), analysis.sources(), facts, settings);
-    let parses = analysis
-        .sources()
-        .files()
-        .filter_map(|(_, file)| analysis.parse(&file.path));
-    run(&context, parses.flat_map(|parse| &parse.comments), rules)
+    let context = Context::new(analysis, facts, settings);
+    run(&context, rules)
 }
 
 /// The names of apps, pipelines and spaces, by the printed address of their instance; unknown ones are left out.
 pub fn names(analysis: &Analysis) -> Names {
     let (facts, settings) = (Facts::default(), Settings::default());
-    let context = Context::new(analysis.evaluation(), analysis.sources(), &facts, &settings);
+    let context = Context::new(analysis, &facts, &settings);
     named(&context)
         .map(|(subject, name)| (subject.address.to_string(), name.to_owned()))
         .collect()
 }
 
-/// `comments` are those of the configuration's files.
-fn run<'a>(
-    context: &Context<'_>,
-    comments: impl IntoIterator<Item = &'a Comment>,
-    rules: &[&'static Rule],
-) -> Vec<Diagnostic> {
-    let mut silenced = Ignores::new(context, comments);
+fn run(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+    let comments = context.texts.iter().flat_map(|text| &text.parse.comments);
+    let mut silenced = Ignores::new(context, comments, rules);
     let mut findings: Vec<Diagnostic> = rules.iter().flat_map(|rule| ask(rule, context)).collect();
     findings.retain(|finding| !silenced.cover(context, finding));
     findings.extend(silenced.leftovers(context, rules));
@@ -55,6 +47,9 @@ pub fn fails(findings: &[Diagnostic], fail_on: Level) -> bool {
 
 /// The findings of one rule, at the level that it has in their files.
 fn ask(rule: &'static Rule, context: &Context<'_>) -> Vec<Diagnostic> {
+    if !context.settings.may_speak(rule) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     let mut findings = Findings::new(rule, &mut found);
     match rule.check {
@@ -62,6 +57,13 @@ fn ask(rule: &'static Rule, context: &Context<'_>) -> Vec<Diagnostic> {
             .subjects
             .iter()
             .for_each(|subject| check(subject, context, &mut findings)),
+        Check::Module(check) => context
+            .directories()
+            .for_each(|(id, module)| check(id, module, context, &mut findings)),
+        Check::File(check) => context
+            .texts
+            .iter()
+            .for_each(|text| check(text, context, &mut findings)),
         Check::Configuration(check) => check(context, &mut findings),
     }
     found
@@ -72,6 +74,12 @@ fn ask(rule: &'static Rule, context: &Context<'_>) -> Vec<Diagnostic> {
 
 fn levelled(rule: &Rule, context: &Context<'_>, mut finding: Diagnostic) -> Option<Diagnostic> {
     finding.severity = level(rule, context, finding.span).severity()?;
+    // What fixes write is the language, not its JSON form.
+    let json = |edit: &Edit| {
+        let place = context.sources.locate(edit.span);
+        place.is_some_and(|place| place.file.path.extension() == Some("json"))
+    };
+    finding.fixes.retain(|fix| !fix.edits.iter().any(json));
     Some(finding)
 }
 
@@ -86,7 +94,16 @@ fn level(rule: &Rule, context: &Context<'_>, span: Option<Span>) -> Level {
 struct Ignores(BTreeMap<FileId, Vec<(Ignore, bool)>>);
 
 impl Ignores {
-    fn new<'a>(context: &Context<'_>, comments: impl IntoIterator<Item = &'a Comment>) -> Self {
+    fn new<'a>(
+        context: &Context<'_>,
+        comments: impl IntoIterator<Item = &'a Comment>,
+        rules: &[&'static Rule],
+    ) -> Self {
+        let in_tflint: Vec<&str> = rules
+            .iter()
+            .filter(|rule| rule.tflint)
+            .map(|rule| rule.name())
+            .collect();
         let mut places = BTreeMap::<FileId, Vec<_>>::new();
         for place in comments
             .into_iter()
@@ -95,7 +112,7 @@ impl Ignores {
             places.entry(place.id).or_default().push(place.range);
         }
         let by_file = places.into_iter().map(|(file, ranges)| {
-            let found = ignores(&context.sources.file(file).text, ranges);
+            let found = ignores(&context.sources.file(file).text, ranges, &in_tflint);
             (file, found.into_iter().map(|ignore| (ignore, false)).collect())
         });
         Self(by_file.collect())
@@ -125,7 +142,7 @@ impl Ignores {
         let unused = self.0.iter().flat_map(|(file, ignores)| {
             ignores
                 .iter()
-                .filter(|(_, used)| !used)
+                .filter(|(ignore, used)| !used && !ignore.foreign)
                 .map(|(ignore, _)| (*file, ignore))
         });
         unused

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
 
-use super::rule::{Level, Rule};
+use super::rule::{Level, Preset, Rule};
 
 /// What an option is set to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,6 +16,16 @@ pub enum OptionValue {
     Texts(Vec<String>),
     /// `true`
     Flag(bool),
+}
+
+impl std::fmt::Display for OptionValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Texts(texts) => write!(f, "{texts:?}"),
+            Self::Flag(flag) => write!(f, "{flag}"),
+        }
+    }
 }
 
 /// What is said about one rule.
@@ -45,6 +55,10 @@ pub struct Settings {
     pub working: Utf8PathBuf,
     /// From which level on findings make the command fail; [`Level::Warn`] when silent.
     pub fail_on: Option<Level>,
+    /// Which rules are on when nothing is said about them.
+    pub preset: Preset,
+    /// The rules that are asked at all; all of them when empty.
+    pub only: Vec<String>,
     /// By the rule's name.
     pub rules: BTreeMap<String, RuleSettings>,
     /// In order; a later one wins.
@@ -66,9 +80,27 @@ impl Settings {
 
     /// How loud a rule is in a file.
     pub fn level(&self, rule: &Rule, path: Option<&Utf8Path>) -> Level {
+        if !self.is_asked(rule) {
+            return Level::Allow;
+        }
         self.layers(rule.name(), path)
             .find_map(|settings| settings.level)
-            .unwrap_or(rule.level)
+            .unwrap_or_else(|| rule.level_in(self.preset))
+    }
+
+    fn is_asked(&self, rule: &Rule) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name == rule.name())
+    }
+
+    /// Whether a rule has a level above [`Level::Allow`] in any file: no other one need be asked.
+    pub fn may_speak(&self, rule: &Rule) -> bool {
+        let in_paths = self.paths.iter().filter_map(|path| path.rules.get(rule.name())?.level);
+        let general = self.rules.get(rule.name()).and_then(|settings| settings.level);
+        let general = general.unwrap_or_else(|| rule.level_in(self.preset));
+        self.is_asked(rule)
+            && std::iter::once(general)
+                .chain(in_paths)
+                .any(|level| level > Level::Allow)
     }
 
     /// What an option of a rule is set to in a file.

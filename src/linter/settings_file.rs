@@ -10,7 +10,7 @@ use globset::{Glob, GlobBuilder, GlobMatcher};
 use serde::Deserialize;
 
 use super::codes::{INVALID_SETTING, UNKNOWN_RULE, UNKNOWN_SETTING};
-use super::rule::{Level, OptionKind, Rule};
+use super::rule::{Level, OptionKind, Preset, Rule};
 use super::settings::{OptionValue, PathSettings, RuleSettings, Settings};
 use crate::diagnostic::{Diagnostic, has_errors, nearest};
 use crate::source::{Files, Sources, Span};
@@ -138,6 +138,7 @@ type Rules = BTreeMap<String, BTreeMap<String, hcl::Value>>;
 #[derive(Deserialize, Default)]
 struct Lint {
     fail_on: Option<String>,
+    preset: Option<String>,
     #[serde(default)]
     rule: Rules,
     /// In order: a later one wins.
@@ -155,6 +156,7 @@ impl Lint {
     fn settings(self) -> Settings {
         Settings {
             fail_on: self.fail_on.as_deref().and_then(Level::parse),
+            preset: self.preset.as_deref().and_then(Preset::parse).unwrap_or_default(),
             rules: rule_settings(self.rule),
             paths: self
                 .path
@@ -208,6 +210,9 @@ fn glob(pattern: &str) -> Result<GlobMatcher, globset::Error> {
     Ok(glob.compile_matcher())
 }
 
+/// What a `lint` block sets.
+const LINT_ARGUMENTS: &[&str] = &["fail_on", "preset"];
+
 /// Looks for names and values that mean nothing.
 struct Checker<'a> {
     rules: &'a [&'static Rule],
@@ -228,7 +233,8 @@ impl Checker<'_> {
         for attribute in &body.attributes {
             match &*attribute.name.text {
                 "fail_on" => self.level(attribute),
-                _ => self.unknown(&attribute.name, &["fail_on"], &["rule", "path"]),
+                "preset" => self.preset(attribute),
+                _ => self.unknown(&attribute.name, LINT_ARGUMENTS, &["rule", "path"]),
             }
         }
         for block in &body.blocks {
@@ -236,7 +242,7 @@ impl Checker<'_> {
                 "rule" if self.labels(block, 1) => self.rule(block),
                 "path" if self.labels(block, 1) => self.path(block),
                 "rule" | "path" => {}
-                _ => self.unknown(&block.kind, &["fail_on"], &["rule", "path"]),
+                _ => self.unknown(&block.kind, LINT_ARGUMENTS, &["rule", "path"]),
             }
         }
     }
@@ -352,6 +358,15 @@ impl Checker<'_> {
         }
     }
 
+    fn preset(&mut self, attribute: &Attribute) {
+        let known = matches!(&attribute.value.kind, ExprKind::String(word) if Preset::parse(word).is_some());
+        if !known {
+            let words: Vec<&str> = Preset::words().collect();
+            let detail = format!("{:?} is one of: {}.", attribute.name.text, words.join(", "));
+            self.invalid(attribute.value.span, detail);
+        }
+    }
+
     fn option(&mut self, attribute: &Attribute, kind: OptionKind) {
         if !takes(kind, &attribute.value) {
             let detail = format!("{:?} takes {}, written out.", attribute.name.text, kind.friendly());
@@ -369,7 +384,7 @@ fn takes(kind: OptionKind, value: &Expr) -> bool {
 }
 
 /// A rule that does not exist, with the nearest that does.
-pub(super) fn unknown_rule(name: &str, rules: &[&'static Rule]) -> Diagnostic {
+pub fn unknown_rule(name: &str, rules: &[&'static Rule]) -> Diagnostic {
     let problem = Diagnostic::error(&UNKNOWN_RULE, "Unknown rule", format!("There is no rule {name:?}."));
     match nearest(name, rules.iter().map(|rule| rule.name())) {
         Some(near) => problem.help(format!("Did you mean {near:?}?")),
@@ -383,7 +398,7 @@ mod tests {
     use crate::source::Memory;
 
     fn rules() -> Vec<&'static Rule> {
-        crate::lints::RULES.to_vec()
+        crate::lints::RULES.clone()
     }
 
     /// Each problem as `code line:column detail help`, lines and columns from 1.

@@ -109,8 +109,8 @@ impl Workspace {
     /// What the rules find in a configuration. What is wrong with the settings is said by `dynoform lint`.
     fn lint(&self, directory: &Utf8Path, analysis: &Analysis) -> Vec<Diagnostic> {
         let facts = (self.setup.facts)(directory);
-        let settings = linter::load(&*analysis.files(), &self.setup.working, directory, lints::RULES).settings;
-        linter::lint(analysis, &facts, &settings, lints::RULES)
+        let settings = linter::load(&*analysis.files(), &self.setup.working, directory, &lints::RULES).settings;
+        linter::lint(analysis, &facts, &settings, &lints::RULES)
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn run(arguments: &ExplainArguments, session: &Session) -> Outcome {
     let style = session.console.out;
     let Some(name) = &arguments.code else {
         let mut text = format!("{}\n", style.bold("Rules of the linter:"));
-        for rule in RULES {
+        for rule in RULES.iter() {
             text.push_str(&format!("  {}\n", rule.name()));
         }
         text.push_str(&format!("\n{}\n", style.bold("Codes of diagnostics:")));

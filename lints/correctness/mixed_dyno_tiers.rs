@@ -1,0 +1,39 @@
+//! mixed-dyno-tiers: sizes of dynos that one app cannot have side by side.
+
+use crate::linter::estate::Estate;
+use crate::linter::{Check, Context, Findings, Level, Rule, Subject};
+use crate::schema::catalogue::{DynoSize, dyno_size};
+
+pub(super) static RULE: Rule = Rule::new(
+    "mixed-dyno-tiers",
+    include_str!("mixed_dyno_tiers.md"),
+    Check::Configuration(check),
+)
+.level(Level::Error);
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let estate = Estate::new(context);
+    for app in &estate.apps {
+        let sized = app.of_kind("heroku_formation").filter_map(|formation| {
+            let size = dyno_size(formation.text("size")?)?;
+            Some((formation, size))
+        });
+        let sized: Vec<(&Subject<'_>, &DynoSize)> = sized.collect();
+        let Some(((first, size), others)) = sized.split_first() else {
+            continue;
+        };
+        for (formation, other) in others.iter().filter(|(_, other)| !other.tier.mixes_with(size.tier)) {
+            let detail = format!(
+                "{} runs on {}, and {} of the same app on {}: Heroku refuses the two together.",
+                formation.address, other.name, first.address, size.name
+            );
+            let finding = findings.finding("Dyno sizes that do not mix", detail, formation.span("size"));
+            findings.report(
+                finding
+                    .about(&formation.address)
+                    .label(first.span("size"), "the other size")
+                    .help("Take sizes of one tier; standard and performance go together."),
+            );
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! overlapping-config-vars: config vars that two resources set, each undoing the other.
+
+use std::collections::BTreeMap;
+
+use crate::linter::estate::{App, Estate};
+use crate::linter::{Check, Context, Findings, Level, Rule, Subject};
+use crate::source::Span;
+use crate::syntax::ast::{ExprKind, ObjectKey};
+
+pub(super) static RULE: Rule = Rule::new(
+    "overlapping-config-vars",
+    include_str!("overlapping_config_vars.md"),
+    Check::Configuration(check),
+)
+.level(Level::Error);
+
+const MAPS: [(&str, [&str; 2]); 2] = [
+    ("heroku_app", ["config_vars", "sensitive_config_vars"]),
+    ("heroku_app_config_association", ["vars", "sensitive_vars"]),
+];
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let estate = Estate::new(context);
+    for app in &estate.apps {
+        of_app(app, findings);
+    }
+}
+
+fn of_app(app: &App<'_>, findings: &mut Findings<'_>) {
+    let mut owners: BTreeMap<&str, (&Subject<'_>, Span)> = BTreeMap::new();
+    let associations = app.of_kind("heroku_app_config_association");
+    for subject in std::iter::once(app.subject).chain(associations) {
+        let (_, maps) = MAPS[usize::from(subject.kind() != "heroku_app")];
+        for map in maps {
+            for (key, _) in subject.members(map) {
+                let span = place(subject, map, key);
+                match owners.get(key) {
+                    // Twice in one resource is another mistake, which the provider reports.
+                    Some((other, first)) if other.address != subject.address => {
+                        let detail = format!(
+                            "{} and {} both set {key}: each apply undoes one of them.",
+                            other.address, subject.address
+                        );
+                        let finding = findings
+                            .finding("Config var with two owners", detail, span)
+                            .about(&subject.address);
+                        findings.report(finding.label(*first, "set here, too").help("Set it in one place."));
+                    }
+                    Some(_) => {}
+                    None => {
+                        owners.insert(key, (subject, span));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where a key is written out, or else the map.
+fn place(subject: &Subject<'_>, map: &str, key: &str) -> Span {
+    let attribute = subject.resource.body().attribute(map);
+    let Some(ExprKind::Object(items)) = attribute.map(|attribute| &attribute.value.kind) else {
+        return subject.span(map);
+    };
+    let written = items.iter().find(|item| match &item.key {
+        ObjectKey::Name(name) => &*name.text == key,
+        ObjectKey::Expr(expr) => matches!(&expr.kind, ExprKind::String(text) if &**text == key),
+    });
+    written.map_or(subject.span(map), |item| item.key.span())
+}

@@ -1,0 +1,56 @@
+//! unused-required-providers: required providers of which nothing comes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::config::{Module, ModuleId};
+use crate::linter::{Check, Context, Findings, Preset, Rule, walk};
+use crate::syntax::ast::ExprKind;
+
+pub(super) static RULE: Rule = Rule::new(
+    "unused-required-providers",
+    include_str!("unused_required_providers.md"),
+    Check::Module(check),
+)
+.preset(Preset::All)
+.in_tflint();
+
+fn check(_: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Findings<'_>) {
+    let resources = module.resources.values().map(|resource| resource.provider_key().name);
+    let blocks = module.providers.keys().map(|key| Arc::clone(&key.name));
+    let passed = module
+        .calls
+        .values()
+        .flat_map(|call| call.providers.iter().map(|(_, here)| Arc::clone(&here.key.name)));
+    let mut used: BTreeSet<Arc<str>> = resources.chain(blocks).chain(passed).collect();
+    used.extend(in_functions(module, context));
+    for (name, required) in module
+        .required_providers
+        .iter()
+        .filter(|(name, _)| !used.contains(*name))
+    {
+        if !required.aliases.is_empty() {
+            continue;
+        }
+        let detail = format!("Provider {name:?} is required, and nothing here comes from it.");
+        let finding = findings.finding("Required provider that nothing uses", detail, required.name.span);
+        findings.report(finding.help("Remove it, or name it where it is used."));
+    }
+}
+
+/// The providers whose functions are called: `provider::NAME::function()`.
+fn in_functions(module: &Module, context: &Context<'_>) -> BTreeSet<Arc<str>> {
+    let mut found = BTreeSet::new();
+    for text in context.texts.iter().filter(|text| module.files.contains(&text.id)) {
+        for block in text.blocks() {
+            walk::body(&block.body, &mut |expr| {
+                if let ExprKind::Call(call) = &expr.kind
+                    && let Some(rest) = call.name.text.strip_prefix("provider::")
+                {
+                    found.extend(rest.split("::").next().map(Arc::from));
+                }
+            });
+        }
+    }
+    found
+}

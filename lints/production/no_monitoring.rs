@@ -1,0 +1,66 @@
+//! no-monitoring: production that nobody watches.
+
+use crate::linter::estate::Estate;
+use crate::linter::{Check, Context, Findings, Preset, Rule};
+
+pub(super) static RULE: Rule = Rule::new(
+    "no-monitoring",
+    include_str!("no_monitoring.md"),
+    Check::Configuration(check),
+)
+.preset(Preset::Production);
+
+/// Add-ons that watch an app.
+const WATCHING: [&str; 8] = [
+    "newrelic",
+    "scout",
+    "appsignal",
+    "librato",
+    "hostedgraphite",
+    "honeybadger",
+    "skylight",
+    "dynatrace",
+];
+
+/// Config vars that connect an app with a service that watches it.
+const KEYS: [&str; 6] = [
+    "NEW_RELIC_",
+    "DD_API_KEY",
+    "SCOUT_",
+    "APPSIGNAL_",
+    "HONEYCOMB_",
+    "OTEL_EXPORTER_",
+];
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let estate = Estate::new(context);
+    let kinds = [
+        "heroku_addon",
+        "heroku_app_config_association",
+        "heroku_telemetry_drain",
+    ];
+    let telemetry = context.of_kinds(&["heroku_telemetry_drain"]).next().is_some();
+    if !estate.is_complete(&kinds) || telemetry {
+        return;
+    }
+    for app in estate.apps.iter().filter(|app| app.is_production()) {
+        let (Some(services), Some(keys)) = (app.services(), app.keys()) else {
+            continue;
+        };
+        let watched = services.iter().any(|service| WATCHING.contains(service))
+            || keys.iter().any(|key| KEYS.iter().any(|prefix| key.starts_with(prefix)));
+        if !watched {
+            let subject = app.subject;
+            let detail = format!(
+                "Nothing here measures {} and calls when it is slow or down.",
+                subject.address
+            );
+            let finding = findings.finding("Production without monitoring", detail, subject.resource.block.header);
+            findings.report(
+                finding
+                    .about(&subject.address)
+                    .help("Add a monitoring add-on, or a telemetry drain."),
+            );
+        }
+    }
+}
