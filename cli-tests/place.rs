@@ -7,8 +7,9 @@ use std::process::{Command, Output, Stdio};
 /// What the provider block needs to be valid, and nothing else.
 pub(crate) const VERSIONS: &str = "\
 terraform {
+  required_version = \">= 1.0\"
   required_providers {
-    heroku = { source = \"heroku/heroku\" }
+    heroku = { source = \"heroku/heroku\", version = \"~> 5.0\" }
   }
 }
 ";

@@ -214,7 +214,8 @@ fn what_changed_outside_is_taken_into_the_state_when_only_that_is_asked() {
 
 #[test]
 fn lint_has_exit_codes_of_its_own() {
-    let place = place();
+    let app = "resource \"heroku_app\" \"web\" {\n  name   = \"cli-web\"\n  region = \"eu\"\n}\n";
+    let place = Place::new(&[("versions.tf", VERSIONS), ("main.tf", app)]);
     place.run("lint").check(0, &["No findings."]);
     let more = "\
 resource \"heroku_app\" \"api\" {
@@ -251,12 +252,13 @@ resource \"heroku_app\" \"api\" {
   name   = \"${var.prefix}-api\"
   region = \"us\"
 }
-resource \"heroku_pipeline\" \"delivery\" {
-  name = \"delivery\"
+resource \"heroku_app\" \"delivery\" {
+  name   = \"delivery\"
+  region = \"us\"
 }
 ";
     let place = Place::new(&[("versions.tf", VERSIONS), ("main.tf", apps)]);
-    let mended = "name = \"${var.prefix}-delivery\"";
+    let mended = "name   = \"${var.prefix}-delivery\"";
     place
         .run("lint")
         .check(1, &["can be mended: dynoform lint -fix -unsafe"]);

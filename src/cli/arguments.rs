@@ -331,13 +331,19 @@ pub(crate) struct FmtArguments {
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum LintFormat {
     Human,
+    Compact,
     Json,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Checkstyle,
 }
 
 /// Look for what is valid and yet probably wrong.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  dynoform lint\n  dynoform lint -format=json\n  dynoform lint -base=origin/main    # compare names with those of a revision\nExits with 0 when clean, 1 with findings, 2 when it could not run."
+    after_help = "Examples:\n  dynoform lint\n  dynoform lint -format=json\n  dynoform lint -base=origin/main    # compare names with those of a revision\n  dynoform lint -recursive -format=sarif > lint.sarif\nExits with 0 when clean, 1 with findings, 2 when it could not run."
 )]
 pub(crate) struct LintArguments {
     /// Directories of configurations, or files in them [default: here].
@@ -367,6 +373,30 @@ pub(crate) struct LintArguments {
     /// Settings [default: dynoform.hcl, found here or above].
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<Utf8PathBuf>,
+    /// Ask this rule and no other; may be repeated.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) only: Vec<String>,
+    /// Which rules are on when the settings do not say: recommended, production, all.
+    #[arg(long, value_name = "PRESET")]
+    pub(crate) preset: Option<String>,
+    /// Say only what is found in files that differ from this git revision.
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) since: Option<String>,
+    /// Leave out what this file lists; write it with -write-baseline.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<Utf8PathBuf>,
+    /// Write what is found now into the file of -baseline, and find nothing.
+    #[arg(long, requires = "baseline")]
+    pub(crate) write_baseline: bool,
+    /// Look for configurations below the directories, too.
+    #[arg(long)]
+    pub(crate) recursive: bool,
+    /// Take the text of this file from standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stdin: Option<Utf8PathBuf>,
+    /// Print what every rule is set to, and do no more.
+    #[arg(long)]
+    pub(crate) show_config: bool,
     #[command(flatten)]
     pub(crate) variables: VariableArguments,
     #[command(flatten)]

@@ -23,6 +23,8 @@ pub const CODES: &[&Code] = &[
     &NO_PLAN,
     &SANDBOX_MIXED,
     &NO_LEVEL,
+    &NO_PRESET,
+    &BAD_BASELINE,
     &NO_REVISION,
     &LSP_FAILED,
     &SHAKY_GROUND,
@@ -228,6 +230,31 @@ pub(crate) fn no_level(word: &str) -> Diagnostic {
     let words: Vec<&str> = crate::linter::Level::words().collect();
     Diagnostic::error(&NO_LEVEL, "Unknown level", format!("-fail-on={word} names no level."))
         .help(format!("one of {}", words.join(", ")))
+}
+
+static NO_PRESET: Code = Code {
+    name: "unknown-preset",
+    explanation: "\
+`lint -preset=WORD` and `preset` in `dynoform.hcl` know three words: `recommended` (what is wrong or risky for everybody, \
+the default), `production` (and what an app that people rely on should have) and `all` (and what is a matter of taste).",
+};
+
+pub(crate) fn no_preset(word: &str) -> Diagnostic {
+    let words: Vec<&str> = crate::linter::Preset::words().collect();
+    Diagnostic::error(&NO_PRESET, "Unknown preset", format!("-preset={word} names no preset."))
+        .help(format!("one of {}", words.join(", ")))
+}
+
+static BAD_BASELINE: Code = Code {
+    name: "unreadable-baseline",
+    explanation: "\
+`lint -baseline=FILE` leaves out what FILE lists. The file is not there, or it was not written by \
+`dynoform lint -baseline=FILE -write-baseline`.",
+};
+
+pub(crate) fn bad_baseline(path: &Utf8Path, error: &dyn std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(&BAD_BASELINE, "Unreadable baseline", format!("{path}: {error}."))
+        .help("write it with -write-baseline")
 }
 
 static NO_REVISION: Code = Code {

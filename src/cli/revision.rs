@@ -3,6 +3,7 @@
 //! Takes a directory and a revision; returns the files that can matter to a configuration, in memory and under their
 //! absolute paths. Changes nothing in the repository: not even its index is refreshed.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
@@ -52,6 +53,21 @@ pub(crate) fn files_at(directory: &Utf8Path, revision: &str) -> Result<Memory, R
     let listing = text(&top, &["ls-tree", "-r", "-z", "--long", "--full-tree", base.trim_end()])?;
     let entries: Vec<(&str, &str)> = listing.split('\0').filter_map(entry).collect();
     contents(&top, &entries)
+}
+
+/// The files below a directory that differ from the point where the present branch left a revision, by their absolute
+/// paths; those that git does not know yet are among them.
+pub(crate) fn changed_since(directory: &Utf8Path, revision: &str) -> Result<BTreeSet<Utf8PathBuf>, RevisionError> {
+    let top = text(directory, &["rev-parse", "--show-toplevel"])?;
+    let top = Utf8PathBuf::from(top.trim_end_matches(['\n', '\r']));
+    let base = text(directory, &["merge-base", "--end-of-options", revision, "HEAD"])?;
+    let changed = text(&top, &["diff", "--name-only", "-z", base.trim_end()])?;
+    let new = text(&top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
+    let paths = changed
+        .split('\0')
+        .chain(new.split('\0'))
+        .filter(|path| !path.is_empty());
+    Ok(paths.map(|path| top.join(path)).collect())
 }
 
 /// The object and the path of a line that names a file of ours.

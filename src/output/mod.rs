@@ -18,6 +18,7 @@ mod page;
 mod plan;
 mod progress;
 mod redactor;
+pub mod reports;
 mod resource;
 mod source_code;
 mod state_text;

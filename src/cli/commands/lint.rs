@@ -1,23 +1,33 @@
 //! `dynoform lint`
 
-use std::collections::BTreeSet;
+mod baseline;
+mod roots;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
 use serde_json::json;
 
 use crate::analysis::Purpose;
 use crate::cli::arguments::{BackendArguments, LintArguments, LintFormat};
 use crate::cli::project::Project;
-use crate::cli::revision::files_at;
+use crate::cli::revision::{changed_since, files_at};
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::cli::{backend, codes};
 use crate::diagnostic::{Applicability, Diagnostic, has_errors};
-use crate::linter::{Base, Facts, Level, SettingsFile, apply, fails, lint, load, load_file, names, recorded};
+use crate::linter::{
+    Base, Facts, Level, Preset, SettingsFile, apply, fails, lint, load, load_file, names, recorded, unknown_rule,
+};
 use crate::lints::RULES;
+use crate::output::reports::{Format, Reported, report, reported};
 use crate::output::{findings_text, lint_json};
-use crate::source::Disk;
+use crate::source::{Disk, Files, Memory, Overlay, Sources};
 use crate::state::Store;
+use baseline::Baseline;
+use roots::directories;
 
 pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
     let fail_on = match arguments.fail_on.as_deref() {
@@ -30,18 +40,32 @@ pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
             }
         },
     };
+    let asked = match Asked::new(arguments, session) {
+        Ok(asked) => asked,
+        Err(problem) => {
+            session.console.diagnostic(&problem);
+            return Ok(Exit::CHANGES);
+        }
+    };
     let mut linting = Linting {
         arguments,
         session,
         failed: false,
         found: false,
         documents: Vec::new(),
+        reports: Vec::new(),
         count: 0,
         fixable: (0, 0),
         fail_on,
+        asked,
     };
-    for directory in directories(arguments) {
-        linting.directory(&directory);
+    let directories = directories(arguments);
+    if arguments.show_config {
+        directories.iter().for_each(|directory| linting.show_config(directory));
+        return Ok(if linting.failed { Exit::CHANGES } else { Exit::DONE });
+    }
+    for (directory, project) in linting.open(directories) {
+        linting.directory(&directory, &project);
     }
     linting.conclude();
     Ok(match (linting.failed, linting.found) {
@@ -51,20 +75,56 @@ pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
     })
 }
 
-/// The directories that are asked for; a file stands for the one it is in.
-fn directories(arguments: &LintArguments) -> BTreeSet<Utf8PathBuf> {
-    let here = || Utf8PathBuf::from(".");
-    if arguments.targets.is_empty() {
-        return BTreeSet::from([here()]);
+/// What the command line narrows the findings down to.
+struct Asked {
+    preset: Option<Preset>,
+    /// The absolute paths of files that have changed.
+    changed: Option<BTreeSet<Utf8PathBuf>>,
+    /// How often each fingerprint of the baseline may be left out.
+    known: BTreeMap<String, usize>,
+    /// What is read instead of the disk.
+    files: Arc<dyn Files>,
+}
+
+impl Asked {
+    fn new(arguments: &LintArguments, session: &Session) -> Result<Self, Diagnostic> {
+        let preset = arguments.preset.as_deref();
+        let preset = preset.map(|word| Preset::parse(word).ok_or_else(|| codes::no_preset(word)));
+        for name in &arguments.only {
+            if !RULES.iter().any(|rule| rule.name() == name) {
+                return Err(unknown_rule(name, &RULES));
+            }
+        }
+        let changed = arguments.since.as_deref().map(|revision| {
+            changed_since(&session.directory, revision).map_err(|error| codes::no_revision(revision, &error))
+        });
+        let known = match arguments.baseline.as_deref().filter(|_| !arguments.write_baseline) {
+            Some(path) => Baseline::read(path)
+                .map_err(|error| codes::bad_baseline(path, &error))?
+                .counts(),
+            None => BTreeMap::new(),
+        };
+        Ok(Self {
+            preset: preset.transpose()?,
+            changed: changed.transpose()?,
+            known,
+            files: files(arguments)?,
+        })
     }
-    let directory = |target: &Utf8PathBuf| match target.parent() {
-        Some(parent) if target.is_file() => match parent.as_str() {
-            "" => here(),
-            _ => parent.to_owned(),
-        },
-        _ => target.clone(),
+}
+
+/// The disk, with what comes from standard input laid over it.
+fn files(arguments: &LintArguments) -> Result<Arc<dyn Files>, Diagnostic> {
+    let Some(path) = &arguments.stdin else {
+        return Ok(Arc::new(Disk));
     };
-    arguments.targets.iter().map(directory).collect()
+    let mut text = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut text)
+        .map_err(|error| codes::unreadable_file(path.as_str(), &error))?;
+    let mut top = Memory::new();
+    top.set(path.clone(), text);
+    Ok(Arc::new(Overlay { top, base: Disk }))
 }
 
 struct Linting<'a> {
@@ -75,33 +135,73 @@ struct Linting<'a> {
     /// Something was found that makes the command fail.
     found: bool,
     documents: Vec<serde_json::Value>,
+    /// For the other formats, and for the baseline.
+    reports: Vec<Reported>,
     count: usize,
     /// How many have a fix that may be applied unseen, and how many one that may not.
     fixable: (usize, usize),
     /// What the command line says.
     fail_on: Option<Level>,
+    asked: Asked,
 }
 
 impl Linting<'_> {
+    /// Opens all of them at a time; with `-recursive` those that are modules of another one are left to it.
+    fn open(&self, directories: BTreeSet<Utf8PathBuf>) -> Vec<(Utf8PathBuf, Project)> {
+        let given = &self.arguments.variables.given;
+        let open = |directory: Utf8PathBuf| {
+            let environment = self.session.environment.clone();
+            let files = Arc::clone(&self.asked.files);
+            let project = Project::open_files(self.session, files, &directory, Purpose::Explore, given, environment);
+            (directory, project)
+        };
+        let mut opened: Vec<(Utf8PathBuf, Project)> = directories.into_par_iter().map(open).collect();
+        if self.arguments.recursive {
+            let modules = opened.iter().flat_map(|(own, project)| {
+                let own = absolute(own);
+                project
+                    .directories()
+                    .into_iter()
+                    .map(|path| absolute(&path))
+                    .filter(move |path| *path != own)
+            });
+            let modules: BTreeSet<Utf8PathBuf> = modules.collect();
+            opened.retain(|(own, _)| !modules.contains(&absolute(own)));
+        }
+        opened
+    }
+
+    /// What the format of the command line is, when it is not for people and not our own JSON.
+    fn format(&self) -> Option<Format> {
+        match self.arguments.format {
+            LintFormat::Human | LintFormat::Json => None,
+            LintFormat::Compact => Some(Format::Compact),
+            LintFormat::Sarif => Some(Format::Sarif),
+            LintFormat::Github => Some(Format::Github),
+            LintFormat::Gitlab => Some(Format::Gitlab),
+            LintFormat::Junit => Some(Format::Junit),
+            LintFormat::Checkstyle => Some(Format::Checkstyle),
+        }
+    }
+
     fn is_json(&self) -> bool {
         self.arguments.json || self.arguments.format == LintFormat::Json
     }
 
-    fn directory(&mut self, directory: &Utf8Path) {
-        let given = &self.arguments.variables.given;
-        let project = Project::open(self.session, directory, Purpose::Explore, given);
+    fn directory(&mut self, directory: &Utf8Path, project: &Project) {
         let settings = self.settings(directory);
-        let facts = match self.facts(&project, directory) {
+        let facts = match self.facts(project, directory) {
             Ok(facts) => facts,
             Err(diagnostic) => {
-                self.say(&project, &[diagnostic]);
+                self.say(project, &[diagnostic]);
                 self.failed = true;
                 return;
             }
         };
         let wrong = project.analysis.diagnostics();
         self.failed |= has_errors(wrong);
-        let findings = lint(&project.analysis, &facts, &settings.settings, RULES);
+        let mut findings = lint(&project.analysis, &facts, &settings.settings, &RULES);
+        self.narrow(project, &mut findings);
         let fail_on = self.fail_on.or(settings.settings.fail_on).unwrap_or(Level::Warn);
         self.found |= fails(&findings, fail_on);
         self.count += findings.len();
@@ -111,26 +211,76 @@ impl Linting<'_> {
                 Applicability::Unsafe => self.fixable.1 += 1,
             }
         }
+        let sources = project.analysis.sources();
+        // What a rule says about the same line says it better: it knows how to mend it.
         let errors: Vec<Diagnostic> = wrong
             .iter()
-            .filter(|diagnostic| diagnostic.is_error())
+            .filter(|wrong| wrong.is_error() && !findings.iter().any(|finding| is_on_line(sources, wrong, finding)))
             .cloned()
             .collect();
-        self.say(&project, &errors);
-        self.say(&project, &findings);
+        self.say(project, &errors);
+        self.say(project, &findings);
         if self.arguments.fix || self.arguments.diff {
-            self.mend(&project, &findings);
+            self.mend(project, &findings);
+        }
+    }
+
+    /// Leaves out what the command line does not ask for.
+    fn narrow(&mut self, project: &Project, findings: &mut Vec<Diagnostic>) {
+        let sources = project.analysis.sources();
+        if let Some(changed) = &self.asked.changed {
+            findings.retain(|finding| {
+                let place = finding.span.and_then(|span| sources.locate(span));
+                place.is_some_and(|place| changed.contains(&absolute(&place.file.path)))
+            });
+        }
+        if self.arguments.write_baseline {
+            self.reports
+                .extend(findings.drain(..).map(|finding| reported(sources, &finding)));
+        } else if !self.asked.known.is_empty() {
+            findings.retain(|finding| {
+                let known = self.asked.known.get_mut(&reported(sources, finding).fingerprint);
+                known.is_none_or(|left| {
+                    let over = *left == 0;
+                    *left = left.saturating_sub(1);
+                    over
+                })
+            });
+        }
+    }
+
+    /// Every rule with its level in a directory.
+    fn show_config(&mut self, directory: &Utf8Path) {
+        let file = self.settings(directory);
+        let console = &self.session.console;
+        let settings = &file.settings;
+        let fail_on = self.fail_on.or(settings.fail_on).unwrap_or(Level::Warn);
+        console.line(&format!(
+            "preset  = {:?}\nfail_on = {:?}\n",
+            settings.preset.to_string(),
+            fail_on.to_string()
+        ));
+        for rule in RULES.iter() {
+            let level = settings.level(rule, Some(&directory.join("main.tf")));
+            let options = settings.rules.get(rule.name()).map(|rule| &rule.options);
+            let options = options
+                .into_iter()
+                .flatten()
+                .map(|(name, value)| format!(" {name} = {value}"));
+            console.line(&format!("{:34} {level}{}", rule.name(), options.collect::<String>()));
         }
     }
 
     fn settings(&mut self, directory: &Utf8Path) -> SettingsFile {
         let working = &self.session.directory;
-        let file = match &self.arguments.config {
-            Some(path) => load_file(&Disk, working, path, RULES),
-            None => load(&Disk, working, directory, RULES),
+        let mut file = match &self.arguments.config {
+            Some(path) => load_file(&Disk, working, path, &RULES),
+            None => load(&Disk, working, directory, &RULES),
         };
         self.failed |= has_errors(&file.problems);
         self.session.console.diagnostics(&file.sources, &file.problems);
+        file.settings.preset = self.asked.preset.unwrap_or(file.settings.preset);
+        file.settings.only.clone_from(&self.arguments.only);
         file
     }
 
@@ -158,7 +308,10 @@ impl Linting<'_> {
 
     fn say(&mut self, project: &Project, diagnostics: &[Diagnostic]) {
         let sources = project.analysis.sources();
-        if self.is_json() {
+        if self.format().is_some() {
+            self.reports
+                .extend(diagnostics.iter().map(|diagnostic| reported(sources, diagnostic)));
+        } else if self.is_json() {
             self.documents
                 .extend(diagnostics.iter().map(|diagnostic| lint_json(sources, diagnostic)));
         } else if !diagnostics.is_empty() {
@@ -188,9 +341,25 @@ impl Linting<'_> {
         }
     }
 
-    fn conclude(&self) {
+    fn conclude(&mut self) {
         let console = &self.session.console;
-        if self.is_json() {
+        if let Some(path) = self
+            .arguments
+            .baseline
+            .as_deref()
+            .filter(|_| self.arguments.write_baseline)
+        {
+            let baseline = Baseline::of(&self.reports);
+            match baseline.write(path) {
+                Ok(()) => console.note(&format!("{path}: {} findings are known now", baseline.len())),
+                Err(error) => {
+                    self.failed = true;
+                    console.diagnostic(&codes::unwritable_file(path.as_str(), &error));
+                }
+            }
+        } else if let Some(format) = self.format() {
+            console.print(&report(format, &self.reports));
+        } else if self.is_json() {
             let document = json!({ "format_version": "1.0", "count": self.count, "findings": self.documents });
             console.line(&format!("{document:#}"));
         } else if self.count == 0 && !self.failed {
@@ -208,6 +377,15 @@ impl Linting<'_> {
             }
         }
     }
+}
+
+/// Whether a finding stands on the line of a diagnostic.
+fn is_on_line(sources: &Sources, diagnostic: &Diagnostic, finding: &Diagnostic) -> bool {
+    let line = |of: &Diagnostic| {
+        let place = sources.locate(of.span?)?;
+        Some((place.id, place.file.lines.line(place.range.start)))
+    };
+    finding.is_error() && line(diagnostic).is_some_and(|at| line(finding) == Some(at))
 }
 
 /// The names in the state, where there is one that can be read: rules go without it otherwise.
