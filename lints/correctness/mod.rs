@@ -3,6 +3,7 @@
 mod app_by_name;
 mod fir_unsupported;
 mod formation_before_release;
+mod hard_coded_url;
 mod mixed_dyno_tiers;
 mod overlapping_config_vars;
 mod pipeline_empty;
@@ -22,4 +23,5 @@ pub(super) const RULES: &[&Rule] = &[
     &pipeline_empty::RULE,
     &pipeline_generation::RULE,
     &private_space_cidr::RULE,
+    &hard_coded_url::RULE,
 ];

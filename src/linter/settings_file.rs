@@ -428,7 +428,7 @@ mod tests {
     fn a_name_with_a_mistake_is_pointed_at() {
         insta::assert_snapshot!(check("lnt {}\nlint {\n  fail = 1\n  rule \"name-prefx\" {}\n  rule \"name-prefix\" {\n    prefx = \"a\"\n  }\n}\n").join("\n"), @r#"
         unknown-setting 1:1 There is no setting "lnt" here. Did you mean "lint"?
-        unknown-setting 3:3 There is no setting "fail" here. Known here: fail_on, rule, path.
+        unknown-setting 3:3 There is no setting "fail" here. Known here: fail_on, preset, rule, path.
         unknown-rule 4:8 There is no rule "name-prefx". Did you mean "name-prefix"?
         unknown-setting 6:5 There is no setting "prefx" here. Did you mean "prefix"?
         "#);

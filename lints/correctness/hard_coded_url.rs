@@ -1,0 +1,141 @@
+//! hard-coded-url: config vars that spell the host name of an app or domain which is managed here.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Edit, Fix};
+use crate::language::value::Value;
+use crate::linter::estate::Estate;
+use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit, follow, plain};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, ObjectKey};
+
+pub(super) static RULE: Rule = Rule::new(
+    "hard-coded-url",
+    include_str!("hard_coded_url.md"),
+    Check::Configuration(check),
+)
+.fixes(Fixable::Safe);
+
+const MAPS: [(&str, &str); 2] = [("heroku_app", "config_vars"), ("heroku_app_config_association", "vars")];
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let estate = Estate::new(context);
+    let mut hosts: BTreeMap<String, (&Subject<'_>, &Subject<'_>)> = BTreeMap::new();
+    for app in &estate.apps {
+        if let Some(name) = app.subject.text("name") {
+            hosts.insert(format!("{name}.herokuapp.com"), (app.subject, app.subject));
+        }
+        for domain in app.of_kind("heroku_domain") {
+            if let Some(hostname) = domain.text("hostname") {
+                hosts.insert(hostname.to_owned(), (domain, app.subject));
+            }
+        }
+    }
+    for (kind, map) in MAPS {
+        for subject in context.of_kinds(&[kind]) {
+            of_map(subject, map, &hosts, context, findings);
+        }
+    }
+}
+
+fn of_map(
+    subject: &Subject<'_>,
+    map: &str,
+    hosts: &BTreeMap<String, (&Subject<'_>, &Subject<'_>)>,
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+) {
+    for (key, value) in subject.members(map) {
+        let Some((host, (managed, app))) = spelled(value, hosts) else {
+            continue;
+        };
+        // An app cannot refer to itself, nor to what waits for it.
+        if app.address == subject.address {
+            continue;
+        }
+        let expr = written(subject, map, key);
+        if expr.is_some_and(|expr| refers(expr, subject, context)) {
+            continue;
+        }
+        let span = expr.map_or(subject.span(map), |expr| expr.span);
+        let reference = format!(
+            "{}.{}",
+            managed.resource.key,
+            if managed.kind() == "heroku_app" {
+                "web_url"
+            } else {
+                "hostname"
+            }
+        );
+        let detail = format!(
+            "{key} of {} spells {host:?}, the host of {}.",
+            subject.address, managed.address
+        );
+        let finding = findings
+            .finding("Host name that is written out", detail, span)
+            .about(&subject.address);
+        let mut finding = finding.help(format!("Refer to `{reference}`: it changes with what it names."));
+        finding
+            .fixes
+            .extend(expr.and_then(|expr| fix(expr, host, subject, managed, &reference, context)));
+        findings.report(finding);
+    }
+}
+
+/// The host in a URL or alone, when it is one of those.
+fn spelled<'a, T: Copy>(value: &Value, hosts: &'a BTreeMap<String, T>) -> Option<(&'a str, T)> {
+    let text = plain(value)?;
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?', '#']).next()?;
+    let (host, what) = hosts.get_key_value(host)?;
+    Some((host, *what))
+}
+
+/// The expression of one key, where the map is written out.
+fn written<'a>(subject: &'a Subject<'_>, map: &str, key: &str) -> Option<&'a Expr> {
+    let ExprKind::Object(items) = &subject.resource.body().attribute(map)?.value.kind else {
+        return None;
+    };
+    let item = items.iter().find(|item| match &item.key {
+        ObjectKey::Name(name) => &*name.text == key,
+        ObjectKey::Expr(expr) => matches!(&expr.kind, ExprKind::String(text) if &**text == key),
+    });
+    item.map(|item| &item.value)
+}
+
+/// Whether an expression leads to an app or a domain, so that nothing is spelled.
+fn refers(expr: &Expr, subject: &Subject<'_>, context: &Context<'_>) -> bool {
+    let mut see = |_, inner: &Expr| match &inner.kind {
+        ExprKind::Traversal(traversal) => traversal.root.text.starts_with("heroku_").then_some(()),
+        _ => None,
+    };
+    follow::origins(context.configuration, subject.module, expr, &mut see).is_some()
+}
+
+/// The host of a domain, in a literal of the same module: the value stays the same.
+fn fix(
+    expr: &Expr,
+    host: &str,
+    subject: &Subject<'_>,
+    managed: &Subject<'_>,
+    reference: &str,
+    context: &Context<'_>,
+) -> Option<Fix> {
+    let alone = managed.address.key.is_none() && managed.module == subject.module;
+    if !alone || managed.kind() != "heroku_domain" || !matches!(expr.kind, ExprKind::String(_)) {
+        return None;
+    }
+    let source = context.sources.text(expr.span);
+    let mut places = source.match_indices(host);
+    let (at, _) = places
+        .next()
+        .filter(|_| places.next().is_none() && source.starts_with('"'))?;
+    let start = expr.span.start + at as u32;
+    let span = Span::new(expr.span.anchor, start, start + host.len() as u32);
+    let fix = edit::replace(format!("Refer to `{reference}`"), span, String::new());
+    let edits = vec![Edit {
+        span,
+        text: format!("${{{reference}}}"),
+    }];
+    Some(Fix { edits, ..fix })
+}
