@@ -7,6 +7,7 @@ mod costs;
 mod files;
 mod imports;
 mod looking;
+mod other_states;
 mod place;
 mod plans;
 mod usage;
