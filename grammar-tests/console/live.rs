@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
 use crate::{Desk, Record, directory, expected, files, here, outcome, records};
 
@@ -16,8 +17,12 @@ fn is_here() -> bool {
     version.is_ok_and(|version| String::from_utf8_lossy(&version.stdout).starts_with("Terraform v1.11."))
 }
 
+/// It locks the state of the directory while it runs.
+static TURN: Mutex<()> = Mutex::new(());
+
 /// What it prints on both streams.
 fn ask(expression: &str) -> (String, String) {
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut child = Command::new("terraform")
         .args(["console", "-no-color"])
         .env("HOME", "/home/someone")
