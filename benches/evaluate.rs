@@ -1,7 +1,6 @@
 //! How fast configurations are loaded, resolved and evaluated, and how little an edit costs.
 
 mod allocator;
-#[allow(dead_code)]
 mod generate;
 
 use std::sync::Arc;

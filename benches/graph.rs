@@ -1,7 +1,6 @@
 //! How fast the graph of resources is built, ordered and drawn.
 
 mod allocator;
-#[allow(dead_code)]
 mod generate;
 
 use std::collections::BTreeMap;

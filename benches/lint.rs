@@ -1,7 +1,6 @@
 //! How fast all rules look at a configuration that is evaluated already.
 
 mod allocator;
-#[allow(dead_code)]
 mod generate;
 
 use std::sync::Arc;

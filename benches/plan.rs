@@ -1,7 +1,6 @@
 //! How long it takes from bytes to a plan: a creation of everything, and nothing to do.
 
 mod allocator;
-#[allow(dead_code)]
 mod generate;
 
 use std::sync::Arc;

@@ -238,6 +238,46 @@ resource \"heroku_pipeline\" \"delivery\" {
 }
 
 #[test]
+fn lint_does_not_show_the_secrets_that_it_finds() {
+    let place = Place::new(&[("versions.tf", VERSIONS)]);
+    let key = "sk_live_4eC39HqLyjWDarjtT1zdp7dc";
+    let url = "syslog+tls://shop:9f8e7d6c5b4a3f2e1d@logs.example.com:6514";
+    place.write(
+        "main.tf",
+        &format!(
+            "resource \"heroku_app\" \"web\" {{\n  name   = \"shop\"\n  region = \"eu\"\n  stack  = \"heroku-24\"\n\n  \
+             config_vars = {{\n    API_TOKEN = \"{key}\"\n  }}\n}}\n\nresource \"heroku_drain\" \"logs\" {{\n  \
+             app_id = heroku_app.web.id\n  url    = \"{url}\"\n}}\n"
+        ),
+    );
+    let rules = ["hard-coded-secret", "secret-in-config-vars", "drain-credentials"];
+    for format in [
+        "human",
+        "compact",
+        "json",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "checkstyle",
+    ] {
+        let ran = place.run(&format!("lint -format={format}"));
+        ran.check(1, if format == "human" { &rules } else { &rules[..1] })
+            .hides(key)
+            .hides(url);
+    }
+    // One rule alone hides what the others would.
+    for rule in rules {
+        place
+            .run(&format!("lint -only={rule}"))
+            .check(1, &[rule])
+            .hides(key)
+            .hides(url);
+    }
+    place.run("lint -diff -unsafe").check(1, &[]).hides(key).hides(url);
+}
+
+#[test]
 fn lint_mends_what_it_can() {
     let apps = "\
 variable \"prefix\" {

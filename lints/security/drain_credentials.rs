@@ -1,6 +1,7 @@
 //! drain-credentials: log drains whose URL holds a password for everybody to read.
 
 use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit};
+use crate::syntax::ast::ExprKind;
 
 use super::secret_names::{is_random, is_secret};
 
@@ -12,13 +13,9 @@ pub(super) static RULE: Rule = Rule::new(
 .fixes(Fixable::Unsafe);
 
 fn check(subject: &Subject<'_>, _: &Context<'_>, findings: &mut Findings<'_>) {
-    let Some(url) = subject
-        .text("url")
-        .filter(|url| subject.kind() == "heroku_drain" && has_credentials(url))
-    else {
+    if subject.kind() != "heroku_drain" || !subject.text("url").is_some_and(has_credentials) {
         return;
-    };
-    let _ = url;
+    }
     let attribute = subject.resource.body().attribute("url");
     let detail = format!(
         "The URL of {} holds a credential, and url is shown in plans and logs.",
@@ -32,6 +29,9 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, findings: &mut Findings<'_>) {
         // Another argument is another drain for Heroku: it replaces this one.
         let fix = edit::replace("Write it as `sensitive_url`", attribute.name.span, "sensitive_url");
         finding = finding.fix(edit::risky(fix));
+        if matches!(attribute.value.kind, ExprKind::String(_)) {
+            finding = finding.hides(attribute.value.span);
+        }
     }
     findings.report(finding);
 }

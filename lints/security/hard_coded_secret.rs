@@ -99,6 +99,8 @@ fn shaped(text: &str, span: Span, seen: &mut HashSet<Span>, findings: &mut Findi
 fn report(detail: String, span: Span, findings: &mut Findings<'_>) {
     let finding = findings.finding("Secret in the configuration", detail, span);
     findings.report(
-        finding.help("Revoke it, and give the new one in a variable with `sensitive = true` or in the environment."),
+        finding
+            .hides(span)
+            .help("Revoke it, and give the new one in a variable with `sensitive = true` or in the environment."),
     );
 }

@@ -41,6 +41,8 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
         );
         let finding = findings.finding("Secret among plain config vars", detail, span);
         let mut finding = finding.about(&subject.address).help(format!("Put it into `{hidden}`."));
+        let written = item.filter(|item| matches!(item.value.kind, ExprKind::String(_)));
+        finding.secrets.extend(written.map(|item| item.value.span));
         finding
             .fixes
             .extend(item.and_then(|item| moved(subject, context, item, hidden)));

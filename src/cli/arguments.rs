@@ -392,7 +392,7 @@ pub(crate) struct LintArguments {
     #[arg(long)]
     pub(crate) recursive: bool,
     /// Take the text of this file from standard input.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "fix")]
     pub(crate) stdin: Option<Utf8PathBuf>,
     /// Print what every rule is set to, and do no more.
     #[arg(long)]

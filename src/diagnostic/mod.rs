@@ -86,6 +86,8 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// The resource instance it is about, when it is about one.
     pub address: Option<String>,
+    /// Places in the source that hold a secret: whoever shows what stands there hides it.
+    pub secrets: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -106,6 +108,7 @@ impl Diagnostic {
             help: None,
             fixes: Vec::new(),
             address: None,
+            secrets: Vec::new(),
         }
     }
 
@@ -147,6 +150,13 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
+        self
+    }
+
+    /// Says that a secret is written there.
+    #[must_use]
+    pub fn hides(mut self, span: Span) -> Self {
+        self.secrets.push(span);
         self
     }
 

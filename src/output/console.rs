@@ -97,6 +97,13 @@ impl Console {
         self.streams().redactor.conceal(secret);
     }
 
+    /// Keeps from everything printed from now on what findings say is a secret written in the source.
+    pub fn conceal_written(&self, sources: &Sources, findings: &[Diagnostic]) {
+        for span in findings.iter().flat_map(|finding| &finding.secrets) {
+            self.conceal(sources.text(*span).trim_matches('"'));
+        }
+    }
+
     /// Says that a text stands open anyway.
     pub fn leave_open(&self, text: &str) {
         self.streams().redactor.disclose(text);

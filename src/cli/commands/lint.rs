@@ -212,6 +212,7 @@ impl Linting<'_> {
             }
         }
         let sources = project.analysis.sources();
+        self.session.console.conceal_written(sources, &findings);
         // What a rule says about the same line says it better: it knows how to mend it.
         let errors: Vec<Diagnostic> = wrong
             .iter()
