@@ -25,7 +25,7 @@ pub(crate) fn answer() -> Option<String> {
 
 /// Asks for the variables that have no value. Says whether any was given: then the configuration must be opened anew.
 pub(crate) fn variables(project: &Project, arguments: &mut PlanningArguments, session: &Session) -> bool {
-    if !arguments.input || !is_attended(session) {
+    if !arguments.asking.input || !is_attended(session) {
         return false;
     }
     let given = &project.analysis.inputs().variables;

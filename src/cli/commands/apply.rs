@@ -29,7 +29,7 @@ pub(crate) fn run(verb: Verb, arguments: &ApplyArguments, session: &Session) -> 
     if asks && arguments.json {
         return Err(vec![codes::approval_needed("-json cannot ask")]);
     }
-    if asks && (!arguments.planning.input || !std::io::stdin().is_terminal()) {
+    if asks && (!arguments.planning.asking.input || !std::io::stdin().is_terminal()) {
         return Err(vec![codes::approval_needed("there is nobody to ask")]);
     }
     super::runtime()?.block_on(async {
@@ -42,7 +42,7 @@ pub(crate) fn run(verb: Verb, arguments: &ApplyArguments, session: &Session) -> 
 
 async fn apply_new(verb: Verb, asks: bool, arguments: &ApplyArguments, session: &Session) -> Outcome {
     let mut planning = arguments.planning.clone();
-    planning.input &= !arguments.json;
+    planning.asking.input &= !arguments.json;
     let mode = match verb {
         Verb::Apply => plan_mode(&planning),
         Verb::Destroy => PlanMode::Destroy,

@@ -26,7 +26,7 @@ async fn import(arguments: &ImportArguments, session: &Session) -> Outcome {
         arguments.heroku.clone(),
     );
     planning.lock = arguments.lock.clone();
-    planning.input = arguments.input;
+    planning.asking = arguments.asking;
     let options = plan_options(&planning, PlanMode::Normal)?;
     let reporter = Reporter::new(&session.console, false, false);
     let project = project(session, &mut planning);

@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &PlanArguments, session: &Session) -> Outcome {
 
 async fn plan(arguments: &PlanArguments, session: &Session) -> Outcome {
     let mut planning = arguments.planning.clone();
-    planning.input &= !arguments.json;
+    planning.asking.input &= !arguments.json;
     let options = plan_options(&planning, plan_mode(&planning))?;
     let reporter = Reporter::new(&session.console, arguments.json, planning.compact_warnings);
     let mut project = project(session, &mut planning);
