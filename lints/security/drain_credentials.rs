@@ -3,7 +3,7 @@
 use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit};
 use crate::syntax::ast::ExprKind;
 
-use super::secret_names::{is_random, is_secret};
+use crate::linter::secret_names::{is_random, is_secret};
 
 pub(super) static RULE: Rule = Rule::new(
     "drain-credentials",

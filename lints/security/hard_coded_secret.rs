@@ -7,7 +7,7 @@ use crate::linter::{Check, Context, Findings, Level, Rule, walk};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, ItemKind, ObjectKey, Part};
 
-use super::secret_names::{is_random, is_secret, shape, stands_in};
+use crate::linter::secret_names::{is_random, is_secret, shape, stands_in};
 
 pub(super) static RULE: Rule = Rule::new(
     "hard-coded-secret",

@@ -5,7 +5,6 @@ mod drain_credentials;
 mod hard_coded_secret;
 mod open_inbound_ruleset;
 mod secret_in_config_vars;
-mod secret_names;
 mod secrets_in_state;
 mod unmarked_sensitive;
 

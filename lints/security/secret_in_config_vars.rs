@@ -7,7 +7,7 @@ use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit};
 use crate::source::Span;
 use crate::syntax::ast::{ExprKind, ObjectItem, ObjectKey};
 
-use super::secret_names::is_secret;
+use crate::linter::secret_names::is_secret;
 
 pub(super) static RULE: Rule = Rule::new(
     "secret-in-config-vars",

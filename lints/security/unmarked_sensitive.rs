@@ -4,7 +4,7 @@ use crate::config::{Module, ModuleId, Variable};
 use crate::linter::{Check, Context, Findings, Fixable, Rule, edit, walk};
 use crate::syntax::ast::{Block, Expr, ExprKind};
 
-use super::secret_names::is_secret;
+use crate::linter::secret_names::is_secret;
 
 pub(super) static RULE: Rule = Rule::new(
     "unmarked-sensitive",

@@ -14,6 +14,7 @@ mod ignore;
 pub mod relation;
 mod rule;
 mod run;
+pub mod secret_names;
 mod settings;
 mod settings_file;
 pub mod shell;

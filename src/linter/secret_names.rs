@@ -31,7 +31,7 @@ const HARMLESS: [&str; 8] = [
 ];
 
 /// Whether a name is that of a secret: `STRIPE_SECRET`, `db_password`.
-pub(super) fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let words: Vec<&str> = lower.split(['_', '-', '.']).filter(|word| !word.is_empty()).collect();
     let harmless = words.iter().any(|word| HARMLESS.contains(word));
@@ -61,7 +61,7 @@ const SHAPES: [(&str, usize, &str); 18] = [
 ];
 
 /// What kind of secret a text is by its shape alone.
-pub(super) fn shape(text: &str) -> Option<&'static str> {
+pub fn shape(text: &str) -> Option<&'static str> {
     if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
         return Some("a private key");
     }
@@ -75,7 +75,7 @@ pub(super) fn shape(text: &str) -> Option<&'static str> {
 }
 
 /// Whether a text looks drawn by lot: of several kinds of characters, few of them often.
-pub(super) fn is_random(text: &str) -> bool {
+pub fn is_random(text: &str) -> bool {
     let distinct: std::collections::BTreeSet<char> = text.chars().collect();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     text.len() >= 12
@@ -103,8 +103,13 @@ const STAND_INS: [&str; 14] = [
     "test",
 ];
 
+/// Whether a text is a secret for certain, whatever it is called.
+pub fn is_unmistakable(text: &str) -> bool {
+    shape(text).is_some() && !stands_in(text)
+}
+
 /// Whether a text only shows where a secret goes.
-pub(super) fn stands_in(text: &str) -> bool {
+pub fn stands_in(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     lower.is_empty() || STAND_INS.iter().any(|word| lower.contains(word))
 }
