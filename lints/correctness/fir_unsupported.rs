@@ -1,7 +1,9 @@
-//! fir-unsupported: arguments and resources that apps on Fir do not have.
+//! fir-unsupported: arguments and resources that apps and spaces on Fir do not have.
 
-use crate::linter::estate::Estate;
-use crate::linter::{Check, Context, Findings, Level, Rule, Subject, relation};
+use crate::analysis::relation;
+use crate::linter::{Check, Context, Findings, Level, Rule, Subject};
+use crate::schema::catalogue::{Generation, lacks};
+use crate::syntax::ast::Expr;
 
 pub(super) static RULE: Rule = Rule::new(
     "fir-unsupported",
@@ -10,60 +12,70 @@ pub(super) static RULE: Rule = Rule::new(
 )
 .level(Level::Error);
 
-/// Arguments of an app on Cedar.
-const ARGUMENTS: [(&str, &str); 3] = [
-    ("stack", "Leave it out: Fir has no stacks."),
-    (
-        "buildpacks",
-        "Leave it out: a project.toml in the app's code names its buildpacks.",
-    ),
-    ("internal_routing", "Leave it out."),
-];
-
-/// Resources for apps on Cedar.
-const KINDS: [(&str, &str); 2] = [
-    ("heroku_drain", "Use heroku_telemetry_drain."),
-    ("heroku_slug", "Use heroku_build: Fir runs images."),
-];
-
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
-    for app in estate
-        .apps
-        .iter()
-        .filter(|app| generation(app.subject, context) == Some("fir"))
-    {
-        for (argument, help) in ARGUMENTS.iter().filter(|(argument, _)| !app.subject.lacks(argument)) {
-            let detail = format!(
-                "{} lies in a space of generation fir, which has no {argument}.",
-                app.subject.address
-            );
-            let span = app.subject.span(argument);
+    for subject in &context.subjects {
+        let Some(place) = fir_place(subject, context) else {
+            continue;
+        };
+        for lack in lacks(Generation::Fir, subject.kind()) {
+            let span = match lack.argument {
+                Some(argument) if subject.lacks(argument) || subject.flag(argument) == Some(false) => continue,
+                Some(argument) => subject.span(argument),
+                None => subject.resource.block.header,
+            };
+            let detail = format!("{place}, which has no {}.", lack.what);
             let finding = findings.finding("Not on this generation of the platform", detail, span);
-            findings.report(finding.about(&app.subject.address).help(*help));
-        }
-        for part in &app.parts {
-            if let Some((kind, help)) = KINDS.iter().find(|(kind, _)| *kind == part.kind()) {
-                let detail = format!(
-                    "The app of {} lies in a space of generation fir, which has no {kind}.",
-                    part.address
-                );
-                let span = part.resource.block.header;
-                let finding = findings.finding("Not on this generation of the platform", detail, span);
-                findings.report(finding.about(&part.address).help(*help));
-            }
+            findings.report(finding.about(&subject.address).help(lack.help));
         }
     }
 }
 
-/// The generation of the space that an app names.
-pub(super) fn generation<'a>(app: &Subject<'_>, context: &'a Context<'_>) -> Option<&'a str> {
-    let attribute = app.resource.body().attribute("space")?;
-    let target = relation::target(context.configuration, app.module, &app.address, &attribute.value)?;
-    let space = context.subject(&target.address)?;
-    if space.lacks("generation") {
-        Some("cedar")
-    } else {
-        space.text("generation")
+/// Where a resource is on Fir, in words; `None` when it is not, or that is not known.
+fn fir_place(subject: &Subject<'_>, context: &Context<'_>) -> Option<String> {
+    let address = &subject.address;
+    let (generation, place) = match subject.kind() {
+        // The provider itself says what is wrong with a space alone.
+        "heroku_space" => return None,
+        "heroku_app" => (
+            generation(subject, context),
+            format!("{address} lies in a space of generation fir"),
+        ),
+        "heroku_review_app_config" => {
+            let target = subject.resource.body().blocks("deploy_target").next()?;
+            let space = referred(subject, &target.body.attribute("id")?.value, context)?;
+            (
+                of_space(space),
+                format!("The review apps of {address} are made in a space of generation fir"),
+            )
+        }
+        _ => match context.target(subject, "app_id") {
+            Some(app) => (
+                generation(context.subject(&app.address)?, context),
+                format!("The app of {address} lies in a space of generation fir"),
+            ),
+            None => (
+                generation(subject, context),
+                format!("The space of {address} is of generation fir"),
+            ),
+        },
+    };
+    (generation == Some("fir")).then_some(place)
+}
+
+fn referred<'a>(subject: &Subject<'_>, expr: &Expr, context: &'a Context<'_>) -> Option<&'a Subject<'a>> {
+    let target = relation::target(context.configuration, subject.module, &subject.address, expr)?;
+    context.subject(&target.address)
+}
+
+/// The generation of the space that an app or another object names.
+pub(super) fn generation<'a>(of: &Subject<'_>, context: &'a Context<'_>) -> Option<&'a str> {
+    of_space(referred(of, &of.resource.body().attribute("space")?.value, context)?)
+}
+
+fn of_space<'a>(space: &'a Subject<'_>) -> Option<&'a str> {
+    match space.kind() {
+        "heroku_space" if space.lacks("generation") => Some(Generation::Cedar.name()),
+        "heroku_space" => space.text("generation"),
+        _ => None,
     }
 }

@@ -17,6 +17,7 @@ mod order;
 mod program;
 mod providers;
 pub mod reference;
+pub mod relation;
 mod resolver;
 mod resources;
 mod statically;

@@ -167,7 +167,8 @@ That dyno size is not sold any more.
     DYNO_QUANTITY = "heroku-dyno-quantity", "\
 More dynos of a process type than its size allows.
 
-Eco and basic run one dyno per process type. Take `standard-1x` or larger to scale out.";
+Eco and basic run one dyno per process type, and an app runs two eco dynos at once. Take `standard-1x` or larger to \
+scale out.";
 
     UNKNOWN_PLAN = "heroku-unknown-plan", "\
 No add-on plan of that name is known.
@@ -218,8 +219,10 @@ Apps cannot be built on a stack that is gone. Take a newer one: `heroku-24`, or 
     WRONG_GENERATION = "heroku-wrong-generation", "\
 Something that this generation of the platform does not have.
 
-Fir has no classic buildpacks, stacks, internal routing, log drains or slugs, and its dyno sizes begin with `dyno-`; \
-Cedar has no telemetry drains and no OCI images to release.";
+Fir has no classic buildpacks, stacks, internal routing, log drains or slugs, no shield, trusted IP ranges, VPN or \
+peering, and no base name for review apps; its dyno sizes begin with `dyno-`. Cedar has no telemetry drains and no OCI \
+images to release. The generation is that of the space: it is told from the object through its app to the space, as far \
+as configuration, state and data sources tell it, and otherwise by Heroku at apply.";
 
     DUPLICATE_VAR = "heroku-duplicate-config-var", "\
 The same config var is set twice on one resource: among the plain and among the sensitive ones.

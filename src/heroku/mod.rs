@@ -31,12 +31,12 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use secrecy::ExposeSecret;
 
-use crate::address::Mode;
+use crate::address::{InstanceAddress, Mode};
 use crate::language::types::Type;
 use crate::language::value::{Path, PathStep, Value};
 use crate::provider::{
-    ApplyRequest, ApplyResponse, Calls, Found, Intent, PlanRequest, PlanResponse, Problem, Provider, ProviderAddress,
-    ReadRequest, ReadResponse, Recorder, Upcoming,
+    ApplyRequest, ApplyResponse, Calls, Found, Intent, Outlook, PlanRequest, PlanResponse, Problem, Provider,
+    ProviderAddress, ReadRequest, ReadResponse, Recorder, Refers, Upcoming,
 };
 use crate::schema::ProviderSchema;
 use crate::schema::heroku::provider_schema;
@@ -364,6 +364,10 @@ impl Provider for Heroku {
             private,
             problems: planning.checks.into_problems(),
         }
+    }
+
+    fn plan_together(&self, all: &[Outlook<'_>], refers: Refers<'_>) -> Vec<(InstanceAddress, Problem)> {
+        checks::estate::check(all, refers)
     }
 
     fn configure<'a>(&'a self, config: &'a Value) -> BoxFuture<'a, Result<(), Vec<Problem>>> {

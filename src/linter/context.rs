@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::address::{InstanceAddress, Mode};
+use crate::analysis::relation::{self, Target};
 use crate::analysis::{Analysis, Program};
 use crate::config::{Configuration, Module, ModuleId, Resource, ResourceKey};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::value::{Marks, Value};
 use crate::source::{Sources, Span};
 
-use super::relation::{self, Target};
 use super::rule::Rule;
 use super::settings::{OptionValue, Settings};
 use super::text::Text;

@@ -11,7 +11,6 @@ mod facts;
 mod fix;
 pub mod follow;
 mod ignore;
-pub mod relation;
 mod rule;
 mod run;
 pub mod secret_names;

@@ -2,6 +2,7 @@
 
 mod decide;
 mod finish;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -73,6 +74,7 @@ pub fn plan(request: &Request<'_>, inputs: Inputs) -> Drafted {
     let mut planner = Planner::new(request);
     let mut problems = evaluation.run(&mut planner);
     problems.extend(evaluation.checks());
+    problems.extend(planner.together(&evaluation));
     let declared = &request.program.configuration().root().outputs;
     let outputs = evaluation.outputs().into_iter().map(|(name, value)| {
         let sensitive = declared.get(&name).is_some_and(|output| output.sensitive);

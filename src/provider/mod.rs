@@ -185,6 +185,21 @@ pub struct Upcoming {
     pub planned: Value,
 }
 
+/// An object as a plan sees it once all have been planned: configured instances and data sources.
+pub struct Outlook<'a> {
+    /// Which.
+    pub address: &'a InstanceAddress,
+    /// Its configuration; null when it is only there to be looked up, and nothing is planned for it.
+    pub config: &'a Value,
+    /// As last read; null when there is none.
+    pub before: &'a Value,
+    /// As planned, or as it stands.
+    pub after: &'a Value,
+}
+
+/// The object that an argument refers to, `BLOCK.ARGUMENT` within a block; `None` where that cannot be told for sure.
+pub type Refers<'a> = &'a dyn Fn(&InstanceAddress, &str) -> Option<InstanceAddress>;
+
 /// A provider. `validate` and `plan` are pure; the others talk to an API.
 pub trait Provider: Send + Sync {
     /// Its address.
@@ -201,6 +216,12 @@ pub trait Provider: Send + Sync {
 
     /// What will become of one instance. Create, update and replace are decided by the caller from the answer.
     fn plan(&self, request: &PlanRequest<'_>) -> PlanResponse;
+
+    /// What is wrong with a plan that no single object shows: pure, like `plan`, and called after it with all objects of
+    /// the provider's types.
+    fn plan_together(&self, _all: &[Outlook<'_>], _refers: Refers<'_>) -> Vec<(InstanceAddress, Problem)> {
+        Vec::new()
+    }
 
     /// Takes the `provider` block (wholly known) and finds credentials. Called before anything below.
     fn configure<'a>(&'a self, config: &'a Value) -> BoxFuture<'a, Result<(), Vec<Problem>>>;

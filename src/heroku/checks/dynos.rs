@@ -1,10 +1,11 @@
 //! Sizes and numbers of dynos, and what a generation of the platform has.
 
-use super::{Checks, path, shown};
+use super::{Checks, is_asked, path, shown};
 use crate::diagnostic::nearest;
 use crate::heroku::codes;
+use crate::heroku::object::text;
 use crate::language::value::Value;
-use crate::schema::catalogue::{DynoSize, Generation, RETIRED_SIZES, dyno_size, dyno_sizes};
+use crate::schema::catalogue::{DynoSize, Generation, Lack, RETIRED_SIZES, dyno_size, dyno_sizes, lacks};
 
 impl Checks {
     /// The size and quantity of a formation.
@@ -75,18 +76,30 @@ impl Checks {
         );
     }
 
-    /// Something that an app of that generation does not have.
-    pub(crate) fn generation(&mut self, attribute: &str, generation: Generation, what: &str, help: &str) {
-        let name = match generation {
-            Generation::Cedar => "Cedar",
-            Generation::Fir => "Fir",
+    /// Everything that a space asks for and its own generation does not have.
+    pub(crate) fn space_generation(&mut self, config: &Value) {
+        let Some(generation) = text(config, "generation").and_then(Generation::named) else {
+            return;
         };
+        for lack in lacks(generation, "heroku_space") {
+            if lack.argument.is_some_and(|argument| is_asked(config.get(argument))) {
+                self.lacking(lack, "space");
+            }
+        }
+    }
+
+    /// Something that the generation of its space or app does not have.
+    pub(crate) fn lacking(&mut self, lack: &Lack, has: &str) {
         self.error(
             &codes::WRONG_GENERATION,
-            path(attribute),
+            lack.argument.map(path).unwrap_or_default(),
             "Not on this generation of the platform",
-            format!("The app runs on {name}, which has no {what}."),
-            help,
+            format!(
+                "The {has} runs on {}, which has no {}.",
+                lack.generation.title(),
+                lack.what
+            ),
+            lack.help,
         );
     }
 }

@@ -1,6 +1,7 @@
 //! What can be said about a configuration without asking Heroku: names, plans, sizes, regions, stacks.
 
 mod dynos;
+pub(super) mod estate;
 mod places;
 mod plans;
 
@@ -214,6 +215,15 @@ impl Checks {
             );
         }
     }
+}
+
+/// Whether a configuration surely asks for something: neither silent nor saying no.
+fn is_asked(value: Option<&Value>) -> bool {
+    let Some(value) = value.filter(|value| value.is_known() && !value.is_null()) else {
+        return false;
+    };
+    let no = value.as_bool() == Some(false) || value.as_str() == Some("");
+    !no && value.as_sequence().is_none_or(|all| !all.is_empty())
 }
 
 /// A path of one attribute.

@@ -45,7 +45,6 @@ impl Resource for App {
 
     fn plan(&self, planning: &mut Planning<'_>) {
         check_stack(planning);
-        check_generation(planning);
         for attribute in [PLAIN, SENSITIVE] {
             release_ownership(planning, attribute);
         }
@@ -183,20 +182,6 @@ fn check_stack(planning: &mut Planning<'_>) {
     let gone = stack(&name).is_some_and(|stack| stack.state == StackState::Gone);
     if gone && planning.changes("stack") {
         planning.checks.stack(planning.request.config, true);
-    }
-}
-
-fn check_generation(planning: &mut Planning<'_>) {
-    if text(planning.request.prior, "generation") != Some("fir") {
-        return;
-    }
-    let help = "Leave it out; a project.toml in the app's code names its buildpacks.";
-    for (attribute, what) in [("buildpacks", "classic buildpacks"), ("stack", "choice of stack")] {
-        if planning.is_configured(attribute) && planning.changes(attribute) {
-            planning
-                .checks
-                .generation(attribute, crate::schema::catalogue::Generation::Fir, what, help);
-        }
     }
 }
 

@@ -9,10 +9,9 @@ use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::codes;
 use crate::heroku::failure::Failure;
-use crate::heroku::object::{Told, at, flag, generation, id_of, maybe, string, strings, text, text_or_empty};
+use crate::heroku::object::{Told, at, generation, id_of, maybe, string, strings, text, text_or_empty};
 use crate::heroku::session::Session;
 use crate::language::value::Value;
-use crate::schema::catalogue::Generation;
 
 pub(super) struct Space;
 
@@ -28,18 +27,7 @@ impl Resource for Space {
         checks.space_name(config);
         checks.one_of(config, "generation", &["cedar", "fir"]);
         checks.space_region(config);
-        if text(config, "generation") != Some("fir") {
-            return;
-        }
-        let help = "Leave it out, or take the Cedar generation.";
-        if flag(config, "shield") == Some(true) {
-            checks.generation("shield", Generation::Fir, "shield", help);
-        }
-        for name in ["cidr", "data_cidr"] {
-            if config.get(name).is_some_and(|value| !value.is_null()) {
-                checks.generation(name, Generation::Fir, "choice of address ranges", help);
-            }
-        }
+        checks.space_generation(config);
     }
 
     fn read<'a>(&'a self, reading: &'a Reading<'a>, prior: &'a Value) -> Answer<'a, Option<Told>> {

@@ -83,7 +83,7 @@ fn common(world: &World, app: &App) -> Value {
         "buildpack_provided_description": slug.and_then(|slug| slug.buildpack_provided_description.as_deref()),
         "created_at": app.created_at.api(),
         "current_build_architecture": [],
-        "generation": app.runtime.generation(),
+        "generation": app.runtime.generation().name(),
         "git_url": format!("https://git.heroku.com/{}.git", app.name),
         "internal_routing": space.map(|_| app.internal_routing),
         "maintenance": app.maintenance,

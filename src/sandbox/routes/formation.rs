@@ -11,7 +11,7 @@ use crate::sandbox::ids;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::page;
 use crate::sandbox::router::{Route, route};
-use crate::sandbox::world::{App, Formation, Runtime, smallest_of_tier};
+use crate::sandbox::world::{App, Formation, smallest_of_tier};
 use crate::schema::catalogue::{DynoSize, DynoTier, RETIRED_SIZES, dyno_size, dyno_sizes};
 
 pub(super) static TABLE: &[Route] = &[
@@ -151,12 +151,7 @@ pub(super) fn size_of(app: &App, wanted: &str) -> Result<&'static DynoSize, Fail
 
 /// Whether dynos of that size run where the app is.
 pub(super) fn is_sold(app: &App, size: &DynoSize) -> bool {
-    match app.runtime {
-        Runtime::Common => !size.tier.needs_space(),
-        Runtime::Private => size.tier == DynoTier::Private,
-        Runtime::Shield => size.tier == DynoTier::Shield,
-        Runtime::Fir => size.tier == DynoTier::Fir,
-    }
+    app.runtime.runs(size)
 }
 
 /// Applies all updates together, or none.

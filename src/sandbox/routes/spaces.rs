@@ -42,7 +42,7 @@ fn view(space: &Space) -> Value {
         "name": space.name,
         "cidr": space.cidr,
         "data_cidr": space.data_cidr,
-        "generation": space.runtime.generation(),
+        "generation": space.runtime.generation().name(),
         "organization": { "name": space.team },
         "region": { "id": ids::named("region", &space.region), "name": space.region },
         "shield": space.runtime == Runtime::Shield,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::ids;
 use super::super::timestamp::Timestamp;
-use super::space::Runtime;
+use super::Runtime;
 
 /// Who an app belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -25,9 +25,11 @@ pub use pipeline::{AppTransfer, Coupling, Pipeline, Promotion, PromotionTarget, 
 pub use service::{Addon, AddonState, Attachment};
 pub use settings::{AppUrls, Settings, Timings};
 pub use settle::Transition;
-pub use space::{Peering, Ruleset, Runtime, Space, TelemetryDrain, Vpn};
+pub use space::{Peering, Ruleset, Space, TelemetryDrain, Vpn};
 
 pub(super) use releases::{Cut, smallest_of_tier};
+
+pub use crate::schema::catalogue::Runtime;
 
 use super::failure::Failure;
 use super::ids;

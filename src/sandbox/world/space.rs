@@ -6,32 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::timestamp::Timestamp;
 use super::super::{Failure, ids};
-use super::World;
-
-/// What the dynos of an app run in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Runtime {
-    /// Outside of spaces.
-    #[default]
-    Common,
-    /// A private space of the Cedar generation.
-    Private,
-    /// A shielded one.
-    Shield,
-    /// A space of the Fir generation.
-    Fir,
-}
-
-impl Runtime {
-    /// The API's word for the generation.
-    pub fn generation(self) -> &'static str {
-        match self {
-            Runtime::Fir => "fir",
-            _ => "cedar",
-        }
-    }
-}
+use super::{Runtime, World};
 
 /// A private space.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

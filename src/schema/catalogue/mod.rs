@@ -4,12 +4,14 @@
 //! It never does I/O and never guesses: what is not in a table is `None`.
 
 mod dynos;
+mod generations;
 mod partners;
 mod places;
 mod services;
 mod stores;
 
 pub use dynos::{DynoSize, DynoTier, Generation, RETIRED_SIZES, dyno_size, dyno_sizes};
+pub use generations::{Lack, Runtime, kinds_with_lacks, lacks};
 pub use places::{REGIONS, Region, STACKS, Stack, StackState, default_stack, region, stack};
 pub use services::{Plan, PlanState, Service, plan, service, services};
 
