@@ -59,6 +59,24 @@ fn the_exit_code_tells_changes_and_their_absence() {
 }
 
 #[test]
+fn a_directory_without_a_configuration_destroys_nothing_unasked() {
+    let place = place();
+    place.run("apply -sandbox -auto-approve").check(0, &["1 added"]);
+    for name in ["versions.tf", "main.tf"] {
+        std::fs::remove_file(place.path().join(name)).expect("it was written");
+    }
+    for line in [
+        "plan -sandbox",
+        "apply -sandbox -auto-approve",
+        "plan -refresh-only -sandbox",
+    ] {
+        place.run(line).check(1, &["no-configuration", "-chdir=DIR"]);
+    }
+    place.run("state list").check(0, &["heroku_app.web"]);
+    place.run("destroy -sandbox -auto-approve").check(0, &["1 destroyed"]);
+}
+
+#[test]
 fn without_anybody_to_ask_nothing_is_done() {
     let place = place();
     for line in [

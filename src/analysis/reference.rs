@@ -251,7 +251,11 @@ fn named_resource(traversal: &Traversal) -> Result<Parsed, Box<Diagnostic>> {
                       resource name.";
         return Err(match traversal.steps.first() {
             Some(step) => invalid_step(traversal, step, detail),
-            None => invalid(traversal, detail),
+            None => {
+                let quoted = format!("If it is meant as text, put it in quotes: \"{}\".", traversal.root.text);
+                let problem = invalid(traversal, detail);
+                Box::new(problem.help(quoted))
+            }
         });
     };
     let kind = Arc::clone(&traversal.root.text);

@@ -8,6 +8,7 @@ use crate::source::Span;
 /// All of them, for `dynoform explain`.
 pub const CODES: &[&Code] = &[
     &NO_DIRECTORY,
+    &NO_CONFIGURATION,
     &UNKNOWN_CODE,
     &UNKNOWN_OUTPUT,
     &RAW_OUTPUT,
@@ -45,6 +46,16 @@ or report the sandbox's answer as a mistake of dynoform.",
 static NO_DIRECTORY: Code = Code {
     name: "no-directory",
     explanation: "The directory that `-chdir` names does not exist or cannot be entered. Check the path.",
+};
+
+static NO_CONFIGURATION: Code = Code {
+    name: "no-configuration",
+    explanation:
+        "\
+The directory has no `.tf` or `.tf.json` file. A plan made there would destroy everything that the state holds, which is
+hardly what you want: most often the directory is the wrong one.
+
+Go to the configuration, or name its directory with `-chdir=DIR`. To destroy everything on purpose: `dynoform destroy`.",
 };
 
 static UNKNOWN_CODE: Code = Code {
@@ -326,6 +337,14 @@ pub(crate) fn no_directory(directory: &Utf8Path, error: &std::io::Error) -> Diag
         format!("-chdir={directory}: {error}."),
     )
     .help("check the path")
+}
+
+pub(crate) fn no_configuration(directory: &Utf8Path) -> Diagnostic {
+    let detail = format!(
+        "{directory} has no .tf file; to plan from nothing would mark everything in the state for destruction."
+    );
+    Diagnostic::error(&NO_CONFIGURATION, "No configuration files", detail)
+        .help("Go to the configuration or name its directory with -chdir=DIR; to destroy everything: dynoform destroy.")
 }
 
 pub(crate) fn unknown_code(name: &str, near: Option<&str>) -> Diagnostic {

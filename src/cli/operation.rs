@@ -66,6 +66,10 @@ impl<'s> Operation<'s> {
             return None;
         }
         let arguments = asked.arguments;
+        if project.analysis.configuration().root().files.is_empty() && !arguments.destroy {
+            refuse(&[codes::no_configuration(&session.directory)]);
+            return None;
+        }
         let opened = backend::state_path(project.analysis.configuration().root(), &arguments.backend, session)
             .and_then(|path| open(path, asked))
             .and_then(|opened| {

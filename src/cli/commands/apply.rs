@@ -43,11 +43,9 @@ pub(crate) fn run(verb: Verb, arguments: &ApplyArguments, session: &Session) -> 
 async fn apply_new(verb: Verb, asks: bool, arguments: &ApplyArguments, session: &Session) -> Outcome {
     let mut planning = arguments.planning.clone();
     planning.asking.input &= !arguments.json;
-    let mode = match verb {
-        Verb::Apply => plan_mode(&planning),
-        Verb::Destroy => PlanMode::Destroy,
-        Verb::Refresh => PlanMode::RefreshOnly,
-    };
+    planning.destroy |= verb == Verb::Destroy;
+    planning.refresh_only |= verb == Verb::Refresh;
+    let mode = plan_mode(&planning);
     let options = plan_options(&planning, mode)?;
     let reporter = Reporter::new(&session.console, arguments.json, planning.compact_warnings);
     let project = project(session, &mut planning);
