@@ -1,5 +1,6 @@
 //! database-without-protection: databases that a plan may destroy.
 
+use crate::analysis::Protection;
 use crate::linter::{Check, Context, Findings, Fixable, Preset, Rule, Subject, edit};
 
 pub(super) static RULE: Rule = Rule::new(
@@ -18,7 +19,7 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
         return;
     };
     let store = STORES.iter().any(|store| plan.split(':').next() == Some(store));
-    if !store || subject.resource.lifecycle.prevent_destroy.is_some() {
+    if !store || subject.protection != Protection::None {
         return;
     }
     let block = &subject.resource.block;
@@ -29,6 +30,8 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
         .help("Set `prevent_destroy = true` in a lifecycle block.");
     let protect = "\n  lifecycle {\n    prevent_destroy = true\n  }";
     let fix = match block.body.blocks("lifecycle").next() {
+        // What is written there was written on purpose.
+        _ if subject.resource.lifecycle.prevent_destroy.is_some() => None,
         Some(lifecycle) => edit::last_line(
             context.sources,
             "Protect it",

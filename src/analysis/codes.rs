@@ -88,6 +88,22 @@ terraform {
     WRONG_TYPE = "wrong-type":
 "A value is not of the type that its place takes, and cannot be converted to it.";
 
+    /// Unfit values of enabled.
+    ENABLED = "invalid-enabled":
+"`lifecycle { enabled = … }` says whether there is an instance of a resource or module at all, as OpenTofu has it. It
+takes a bool that is known before anything is applied and is neither null nor sensitive. Without an instance, references
+see null: `heroku_app.web != null ? heroku_app.web.id : null`.
+
+Terraform 1.11 does not know this argument: there, use `count = var.on ? 1 : 0`.";
+
+    /// Unfit values of prevent_destroy.
+    PREVENT_DESTROY = "invalid-prevent-destroy":
+"`prevent_destroy` takes a bool. As in OpenTofu it may be computed from variables and locals, but not from `each`,
+`count` or `self`, of which nothing is left when an instance goes, and not from secrets. While it is unknown, nothing is
+destroyed.
+
+Terraform 1.11 takes only the literals `true` and `false`.";
+
     /// Unfit values of count and for_each.
     COUNT = "invalid-count":
 "`count` takes a whole number of at least zero that is known before anything is applied, and is not sensitive.

@@ -210,11 +210,8 @@ impl Analysis {
         let (program, problems) = Program::rebuild(&self.configuration, &self.schemas, Some(&self.program));
         self.program = Arc::new(program);
         self.evaluation.update(&self.program, self.inputs.clone());
-        let is_read_by_functions = |path: &Utf8Path| {
-            !is_values_file(path) && path.extension() != Some("tf") && !path.as_str().ends_with(".tf.json")
-        };
-        if paths.iter().any(|(path, _)| is_read_by_functions(path)) {
-            self.evaluation.invalidate();
+        for (path, listing) in paths {
+            self.evaluation.file_changed(path, *listing);
         }
         self.evaluate(problems);
     }

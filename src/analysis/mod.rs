@@ -25,7 +25,9 @@ mod statics;
 pub mod uses;
 
 pub use codes::CODES;
-pub use evaluation::{Decoded, Evaluation, Expansion, ImportTarget, LocalExec, Meta, ProvisionerRun, Trigger, decode};
+pub use evaluation::{
+    Decoded, Evaluation, Expansion, ImportTarget, LocalExec, Meta, Protection, ProvisionerRun, Trigger, decode,
+};
 pub use front::{Analysis, Options};
 pub use inputs::{Inputs, Purpose, StillHost};
 pub use node::{Declared, Item, Node, NodeId};

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{
-    self, Configuration, EphemeralResource, Import, ModuleCall, ModuleId, ModuleNode, Repeat, ResourceKey,
-};
+use crate::config::{self, Configuration, EphemeralResource, Import, ModuleCall, ModuleId, ModuleNode, ResourceKey};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -178,8 +176,6 @@ fn repeated_providers(configuration: &Configuration, place: &ModuleNode, problem
 
 /// Where a call says that it is repeated, or that it waits.
 fn repeated_at(call: &ModuleCall) -> Option<Span> {
-    match &call.repeat {
-        Repeat::Count(expr) | Repeat::ForEach(expr) => Some(expr.span),
-        Repeat::Once => call.depends_on.first().map(|traversal| reference::span(traversal)),
-    }
+    let repeated = call.repeat.expr().map(|expr| expr.span);
+    repeated.or_else(|| call.depends_on.first().map(|traversal| reference::span(traversal)))
 }

@@ -1,11 +1,12 @@
 //! What can be said about references and calls without evaluating anything.
 
+mod attributes;
+mod place;
+
 use std::sync::Arc;
 
-use crate::address::Mode;
-use crate::config::{ModuleId, Repeat, ResourceKey};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity, nearest};
-use crate::schema::BlockSchema;
+use crate::config::{ModuleId, ResourceKey};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Step, StepKind, Traversal};
 
@@ -14,6 +15,8 @@ use super::codes;
 use super::node::{Declared, Item, Node};
 use super::reference::{self, Subject};
 use super::uses::{self, Role, Use};
+use attributes::{attributes, never_changes};
+use place::Place;
 
 /// What can be said about one node.
 pub(super) fn check(program: &Program, node: &Node) -> Arc<[Diagnostic]> {
@@ -178,7 +181,7 @@ impl Checker<'_> {
         let program = self.program;
         let module = program.configuration().module(self.module);
         let Some(resource) = module.resources.get(key) else {
-            return Err(self.undeclared_resource(key, place));
+            return Err(place.undeclared_resource(key, module, &self.module_name()));
         };
         if let Some(check) = &resource.check
             && !self.is_check(check)
@@ -200,11 +203,11 @@ impl Checker<'_> {
                 .at(reference::span(place.traversal)),
             ));
         }
-        let after_key = match (&resource.repeat, rest.first().map(|step| &step.kind)) {
-            (Repeat::Once, Some(StepKind::Key(_) | StepKind::Index { .. })) => {
+        let after_key = match (resource.repeat.is_keyed(), rest.first().map(|step| &step.kind)) {
+            (false, Some(StepKind::Key(_) | StepKind::Index { .. })) => {
                 return Err(place.unexpected_key(key, &rest[0]));
             }
-            (Repeat::Once, _) => rest,
+            (false, _) => rest,
             (_, Some(StepKind::Attribute(_))) => {
                 return Err(place.missing_key(key, &resource.repeat, reference::span(place.traversal)));
             }
@@ -227,41 +230,6 @@ impl Checker<'_> {
             Some(Declared::Resource(resource)) => resource.check.as_deref() == Some(name),
             _ => false,
         }
-    }
-
-    fn undeclared_resource(&self, key: &ResourceKey, place: &Place<'_>) -> Box<Diagnostic> {
-        let module = self.program.configuration().module(self.module);
-        let what = if key.mode == Mode::Data {
-            "data resource"
-        } else {
-            "managed resource"
-        };
-        let detail = format!(
-            "A {what} \"{}\" \"{}\" has not been declared in {}.",
-            key.kind,
-            key.name,
-            self.module_name()
-        );
-        let other = ResourceKey {
-            mode: if key.mode == Mode::Data {
-                Mode::Managed
-            } else {
-                Mode::Data
-            },
-            ..key.clone()
-        };
-        let near = if module.resources.contains_key(&other) {
-            Some(other.to_string())
-        } else {
-            nearest_resource(key, module.resources.keys())
-        };
-        let mut diagnostic =
-            Diagnostic::error(&codes::UNDECLARED, "Reference to undeclared resource", detail).at(place.whole());
-        if let Some(near) = near {
-            diagnostic.detail.push_str(&format!(" Did you mean {near}?"));
-            diagnostic = diagnostic.fix(replace(place.whole(), &near));
-        }
-        Box::new(diagnostic)
     }
 
     fn module_name(&self) -> String {
@@ -293,9 +261,9 @@ impl Checker<'_> {
             Some(StepKind::Key(_) | StepKind::Index { .. })
         );
         let written = format!("module.{name}");
-        match (&call.repeat, keyed) {
-            (Repeat::Once, true) => return Err(place.unexpected_key(&written, &rest[0])),
-            (Repeat::Count(_) | Repeat::ForEach(_), false) if output.is_some() => {
+        match (call.repeat.is_keyed(), keyed) {
+            (false, true) => return Err(place.unexpected_key(&written, &rest[0])),
+            (true, false) if output.is_some() => {
                 return Err(place.missing_key(&written, &call.repeat, rest[0].span));
             }
             _ => {}
@@ -336,147 +304,8 @@ pub(super) fn missing_provider(key: &str, at: Span) -> Diagnostic {
     .help("Add a provider block with that alias, or pass one through the module call's providers argument.")
 }
 
-/// A traversal and where its subject ends.
-struct Place<'a> {
-    traversal: &'a Traversal,
-    consumed: usize,
-}
-
-impl Place<'_> {
-    /// The subject alone: `var.name`, `heroku_app.web`.
-    fn whole(&self) -> Span {
-        match self
-            .consumed
-            .checked_sub(1)
-            .and_then(|last| self.traversal.steps.get(last))
-        {
-            Some(step) => self.traversal.root.span.to(step.span),
-            None => self.traversal.root.span,
-        }
-    }
-
-    fn undeclared<'b>(
-        &self,
-        summary: &'static str,
-        detail: &str,
-        name: &str,
-        known: impl Iterator<Item = &'b str>,
-        declaration: &str,
-    ) -> Box<Diagnostic> {
-        let span = self.whole();
-        let diagnostic = Diagnostic::error(&codes::UNDECLARED, summary, detail).at(span);
-        Box::new(match nearest(name, known) {
-            Some(near) => Diagnostic {
-                detail: format!("{detail} Did you mean \"{near}\"?"),
-                ..diagnostic
-            }
-            .fix(replace(span, &format!("{}.{near}", self.traversal.root.text))),
-            None => diagnostic.help(format!("Declare it: {declaration}")),
-        })
-    }
-
-    fn unexpected_key(&self, address: &impl ToString, step: &Step) -> Box<Diagnostic> {
-        Box::new(
-            Diagnostic::error(
-                &codes::INSTANCE_KEY,
-                "Unexpected resource instance key",
-                format!(
-                    "Because {} does not have \"count\" or \"for_each\" set, references to it must not include an \
-                     index key.",
-                    address.to_string()
-                ),
-            )
-            .at(self.traversal.root.span.to(step.span))
-            .help("Remove the bracketed index to refer to the single instance."),
-        )
-    }
-
-    fn scoped(&self, key: &ResourceKey, check: &str) -> Box<Diagnostic> {
-        Box::new(
-            Diagnostic::error(
-                &codes::CONTEXT,
-                "Reference to scoped resource",
-                format!(
-                    "The referenced data resource \"{}\" \"{}\" is not available from this context.",
-                    key.kind, key.name
-                ),
-            )
-            .at(self.whole())
-            .help(format!(
-                "It stands in check \"{check}\", which alone can refer to it: move it out of there."
-            )),
-        )
-    }
-
-    fn missing_key(&self, address: &impl ToString, repeat: &Repeat, at: Span) -> Box<Diagnostic> {
-        let address = address.to_string();
-        let (set, key) = match repeat {
-            Repeat::Count(_) => ("count", "[count.index]"),
-            _ => ("for_each", "[each.key]"),
-        };
-        Box::new(
-            Diagnostic::error(
-                &codes::INSTANCE_KEY,
-                "Missing resource instance key",
-                format!("Because {address} has \"{set}\" set, its attributes must be accessed on specific instances."),
-            )
-            .at(at)
-            .help(format!(
-                "To correlate with the keys of a referring resource, use {address}{key}; for all instances, \
-                 {}.",
-                if set == "count" {
-                    format!("{address}[*]")
-                } else {
-                    format!("values({address})[*]")
-                }
-            )),
-        )
-    }
-}
-
-/// A resource of the same type with a name that is near, or of the same name with a type that is near.
-fn nearest_resource<'a>(key: &ResourceKey, known: impl Iterator<Item = &'a ResourceKey> + Clone) -> Option<String> {
-    let known = known.filter(|known| known.mode == key.mode);
-    let same_kind = known.clone().filter(|known| known.kind == key.kind);
-    let same_name = known.filter(|known| known.name == key.name);
-    let found = match nearest(&key.name, same_kind.map(|known| &*known.name)) {
-        Some(name) => ResourceKey {
-            name: name.into(),
-            ..key.clone()
-        },
-        None => {
-            let kind = nearest(&key.kind, same_name.map(|known| &*known.kind))?;
-            ResourceKey {
-                kind: kind.into(),
-                ..key.clone()
-            }
-        }
-    };
-    Some(found.to_string())
-}
-
-fn replace(span: Span, with: &str) -> Fix {
-    Fix {
-        title: format!("Replace with `{with}`"),
-        applicability: Applicability::Unsafe,
-        edits: vec![Edit {
-            span,
-            text: with.to_owned(),
-        }],
-    }
-}
-
 fn context(traversal: &Traversal, summary: &'static str, detail: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::error(&codes::CONTEXT, summary, detail).at(reference::span(traversal)))
-}
-
-/// A trigger that names an attribute which is not there is no error in the reference: it is never seen to change.
-fn never_changes(mut problem: Diagnostic) -> Diagnostic {
-    problem.severity = Severity::Warning;
-    problem
-        .detail
-        .push_str(" What is not there never changes, so this replaces nothing.");
-    problem
 }
 
 fn destroy_provisioner(at: Span) -> Diagnostic {
@@ -488,33 +317,4 @@ fn destroy_provisioner(at: Span) -> Diagnostic {
     )
     .at(at)
     .help("Keep what the provisioner needs in an attribute of its own resource, for example triggers_replace.")
-}
-
-/// Whether the steps into an object of that schema lead anywhere. Only what the schema alone can tell.
-fn attributes(block: &BlockSchema, steps: &[Step]) -> Verdict {
-    let Some(step) = steps.first() else {
-        return Ok(());
-    };
-    let name = match &step.kind {
-        StepKind::Attribute(name) | StepKind::Key(name) => name,
-        StepKind::Index { .. } => return Ok(()),
-    };
-    if block.attribute(name).is_some() || block.nested(name).is_some() {
-        return Ok(());
-    }
-    let names = block.attributes.iter().map(|attribute| &*attribute.name);
-    let names = names.chain(block.blocks.iter().map(|nested| &*nested.name));
-    let mut diagnostic = Diagnostic::error(
-        &codes::UNSUPPORTED_ATTRIBUTE,
-        "Unsupported attribute",
-        format!("This object has no argument, nested block, or exported attribute named \"{name}\"."),
-    )
-    .at(step.span);
-    if let Some(near) = nearest(name, names) {
-        diagnostic.detail.push_str(&format!(" Did you mean \"{near}\"?"));
-        if matches!(step.kind, StepKind::Attribute(_)) {
-            diagnostic = diagnostic.fix(replace(step.span, &format!(".{near}")));
-        }
-    }
-    Err(Box::new(diagnostic))
 }

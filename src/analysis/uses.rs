@@ -231,9 +231,15 @@ pub fn resource(resource: &Resource) -> Uses {
         ..allowed
     };
     own(of(allowed, |collector| {
-        if let Repeat::Count(expr) | Repeat::ForEach(expr) = &resource.repeat {
-            collector.with(Allowed::default(), |collector| collector.expr(expr));
-        }
+        collector.with(Allowed::default(), |collector| {
+            let protected = resource.lifecycle.prevent_destroy.as_ref();
+            resource
+                .repeat
+                .expr()
+                .into_iter()
+                .chain(protected)
+                .for_each(|expr| collector.expr(expr));
+        });
         collector.ordering(&resource.depends_on);
         collector.body(resource.body(), &META_ARGUMENTS, &META_BLOCKS);
         let lifecycle = &resource.lifecycle;
@@ -267,7 +273,7 @@ pub fn resource(resource: &Resource) -> Uses {
 /// The uses of an `ephemeral` block.
 pub fn ephemeral(ephemeral: &EphemeralResource) -> Vec<Use> {
     of(allowed_by(&ephemeral.repeat), |collector| {
-        if let Repeat::Count(expr) | Repeat::ForEach(expr) = &ephemeral.repeat {
+        if let Some(expr) = ephemeral.repeat.expr() {
             collector.with(Allowed::default(), |collector| collector.expr(expr));
         }
         collector.body(&ephemeral.block.body, &META_ARGUMENTS, &META_BLOCKS);
@@ -292,9 +298,7 @@ pub fn import(import: &Import) -> Vec<Use> {
 pub fn call(call: &ModuleCall) -> Uses {
     let allowed = allowed_by(&call.repeat);
     let expansion = of(Allowed::default(), |collector| {
-        if let Repeat::Count(expr) | Repeat::ForEach(expr) = &call.repeat {
-            collector.expr(expr);
-        }
+        call.repeat.expr().into_iter().for_each(|expr| collector.expr(expr));
         collector.ordering(&call.depends_on);
     });
     let parts = call.arguments().map(|argument| {

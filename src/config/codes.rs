@@ -94,8 +94,8 @@ templates.";
 
     /// count and for_each together.
     REPEAT_CONFLICT = "count-and-for-each":
-"`count` and `for_each` both say how many instances there are. Keep one: `for_each` when the instances have names,
-`count` when there are zero or one of them.";
+"`count`, `for_each` and `lifecycle { enabled = … }` all say how many instances there are. Keep one: `for_each` when the
+instances have names, `count` or `enabled` when there are zero or one of them.";
 
     /// A meta-argument where it cannot stand.
     META_ARGUMENT = "misplaced-meta-argument":

@@ -151,6 +151,23 @@ pub enum Repeat {
     Count(Expr),
     /// `for_each`
     ForEach(Expr),
+    /// `lifecycle { enabled = … }`: one without key, or none.
+    Enabled(Expr),
+}
+
+impl Repeat {
+    /// Whether its instances have keys.
+    pub fn is_keyed(&self) -> bool {
+        matches!(self, Self::Count(_) | Self::ForEach(_))
+    }
+
+    /// The expression that says how many there are.
+    pub fn expr(&self) -> Option<&Expr> {
+        match self {
+            Self::Once => None,
+            Self::Count(expr) | Self::ForEach(expr) | Self::Enabled(expr) => Some(expr),
+        }
+    }
 }
 
 /// `ignore_changes`
@@ -170,8 +187,8 @@ pub enum IgnoreChanges {
 pub struct Lifecycle {
     /// `create_before_destroy`, when it is set.
     pub create_before_destroy: Option<bool>,
-    /// Where `prevent_destroy = true` stands.
-    pub prevent_destroy: Option<Span>,
+    /// `prevent_destroy`
+    pub prevent_destroy: Option<Expr>,
     /// `ignore_changes`
     pub ignore_changes: IgnoreChanges,
     /// `replace_triggered_by`

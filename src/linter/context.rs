@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::address::{InstanceAddress, Mode};
 use crate::analysis::relation::{self, Target};
-use crate::analysis::{Analysis, Program};
+use crate::analysis::{Analysis, Program, Protection};
 use crate::config::{Configuration, Module, ModuleId, Resource, ResourceKey};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::value::{Marks, Value};
@@ -47,6 +47,8 @@ pub struct Subject<'a> {
     pub resource: &'a Resource,
     /// The values of its arguments, by name; what is not known is unknown.
     pub config: Value,
+    /// Whether a plan may destroy its object.
+    pub protection: Protection,
 }
 
 impl<'a> Subject<'a> {
@@ -138,6 +140,7 @@ impl<'a> Context<'a> {
             .filter_map(|(address, resource, _, config)| {
                 let (module, _) = program.find_resource(&address.resource)?;
                 Some(Subject {
+                    protection: evaluation.protection(&address.resource),
                     address,
                     module,
                     resource,

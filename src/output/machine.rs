@@ -271,6 +271,7 @@ fn reason(reason: Reason) -> Option<&'static str> {
         Reason::WrongRepetition => "delete_because_wrong_repetition",
         Reason::CountIndex => "delete_because_count_index",
         Reason::EachKey => "delete_because_each_key",
+        Reason::Disabled => "delete_because_enabled_false",
         Reason::NoMoveTarget => "delete_because_no_move_target",
         Reason::ConfigUnknown => "read_because_config_unknown",
         Reason::DependencyPending => "read_because_dependency_pending",

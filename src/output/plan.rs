@@ -196,6 +196,7 @@ fn because(reason: Reason, address: &InstanceAddress) -> Option<String> {
         },
         Reason::CountIndex => format!("because index {} is out of range for count", key(address)),
         Reason::EachKey => format!("because key {} is not in for_each map", key(address)),
+        Reason::Disabled => "because enabled is false".to_owned(),
         Reason::NoMoveTarget => format!("because {address} was moved to an address where nothing is configured"),
         Reason::Deposed => "left over from a partially-failed replacement of this instance".to_owned(),
         Reason::ConfigUnknown => "config refers to values not yet known".to_owned(),

@@ -89,6 +89,8 @@ pub enum Reason {
     CountIndex,
     /// Destroyed: the key is not in `for_each`.
     EachKey,
+    /// Destroyed: `enabled` is false.
+    Disabled,
     /// Destroyed: moved to an address where nothing is configured.
     NoMoveTarget,
     /// Destroyed: it was set aside when its replacement was created.
@@ -112,6 +114,8 @@ impl Reason {
             Self::WrongRepetition => "delete_because_wrong_repetition",
             Self::CountIndex => "delete_because_count_index",
             Self::EachKey => "delete_because_each_key",
+            // OpenTofu's: the reference has no such argument.
+            Self::Disabled => "delete_because_enabled_false",
             Self::NoMoveTarget => "delete_because_no_move_target",
             Self::ConfigUnknown => "read_because_config_unknown",
             Self::DependencyPending => "read_because_dependency_pending",

@@ -163,7 +163,7 @@ fn implied(at: InstanceAddress, program: &Program) -> InstanceAddress {
     };
     let key = match (&resource.repeat, &at.key) {
         (Repeat::Count(_), None) => Some(InstanceKey::Index(0)),
-        (Repeat::Once, Some(InstanceKey::Index(0))) => None,
+        (Repeat::Once | Repeat::Enabled(_), Some(InstanceKey::Index(0))) => None,
         _ => return at,
     };
     InstanceAddress { key, ..at }

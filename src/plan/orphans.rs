@@ -31,6 +31,7 @@ pub(super) fn reason(
     match (&resource.repeat, &address.key) {
         (Repeat::Count(_), Some(InstanceKey::Index(_))) => Reason::CountIndex,
         (Repeat::ForEach(_), Some(InstanceKey::Name(_))) => Reason::EachKey,
+        (Repeat::Enabled(_), None) => Reason::Disabled,
         _ => Reason::WrongRepetition,
     }
 }

@@ -80,7 +80,7 @@ pub fn plan(request: &Request<'_>, inputs: Inputs) -> Drafted {
         let sensitive = declared.get(&name).is_some_and(|output| output.sensitive);
         (name, (value, sensitive))
     });
-    let (plan, wanted) = planner.finish(outputs.collect(), evaluation.variables(), problems);
+    let (plan, wanted) = planner.finish(&evaluation, outputs.collect(), problems);
     Drafted {
         plan,
         evaluation,

@@ -97,7 +97,7 @@ impl Memory {
 }
 
 /// A path without `.` parts and with `..` resolved where it can be.
-fn tidy(path: &Utf8Path) -> Utf8PathBuf {
+pub fn tidy(path: &Utf8Path) -> Utf8PathBuf {
     let mut tidied = Utf8PathBuf::new();
     for part in path.components() {
         match part {

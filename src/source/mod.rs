@@ -7,6 +7,6 @@ mod files;
 mod line_index;
 mod sources;
 
-pub use files::{Disk, Entry, Files, Memory, Overlay};
+pub use files::{Disk, Entry, Files, Memory, Overlay, tidy};
 pub use line_index::{LineColumn, LineIndex};
 pub use sources::{AnchorId, Anchors, FileId, Location, SourceFile, Sources, Span};

@@ -12,11 +12,13 @@ use crate::language::value::Value;
 
 use super::Evaluation;
 use super::cell::Outcome;
+use super::watch::Watch;
 
 impl Evaluation {
     /// From here on, functions that look at the clock or throw dice do so.
     pub fn begin_apply(&mut self, host: Arc<dyn Host + Send + Sync>) {
         self.applying = true;
+        self.watch = Watch::new(&host);
         self.inputs = Inputs {
             host,
             ..self.inputs.clone()

@@ -14,6 +14,8 @@ use crate::language::value::{Kind, Members, Value};
 pub enum Expansion {
     /// One, without key.
     Single,
+    /// None: `enabled` is false. References see null.
+    Absent,
     /// `count`
     Count(u64),
     /// `for_each`: the values of `each.value` by key.
@@ -32,6 +34,7 @@ impl Expansion {
     pub fn keys(&self) -> Vec<Option<InstanceKey>> {
         match self {
             Self::Single | Self::Unknown { .. } => vec![None],
+            Self::Absent => Vec::new(),
             Self::Count(count) => (0..*count).map(|index| Some(InstanceKey::Index(index))).collect(),
             Self::Each(members) => members
                 .keys()
@@ -53,7 +56,7 @@ impl Expansion {
     /// What `each` and `count` are in the instance of that key.
     pub(super) fn repetition(&self, key: Option<&InstanceKey>) -> Repetition {
         match (self, key) {
-            (Self::Single, _) => Repetition::Once,
+            (Self::Single | Self::Absent, _) => Repetition::Once,
             (Self::Unknown { each: false, .. }, _) => Repetition::Index(Value::unknown(Type::Number).not_null()),
             (Self::Unknown { each: true, of }, _) => {
                 Repetition::Each(Value::unknown(Type::String).not_null(), Value::unknown(of.clone()))
@@ -107,6 +110,7 @@ impl Expanded {
             Expansion::Single | Expansion::Unknown { .. } => {
                 values.pop().unwrap_or_else(|| Value::unknown(Type::Dynamic))
             }
+            Expansion::Absent => Value::null(Type::Dynamic),
             Expansion::Count(_) => Value::tuple(values),
             Expansion::Each(members) => Value::object(members.keys().cloned().zip(values).collect()),
         };
@@ -133,7 +137,7 @@ impl Expanded {
             }
         }
         let (expansion, values): (_, Vec<Value>) = match repeat {
-            Repeat::Once => (Expansion::Single, vec![alone.unwrap_or_else(unknown)]),
+            Repeat::Once | Repeat::Enabled(_) => (Expansion::Single, vec![alone.unwrap_or_else(unknown)]),
             Repeat::Count(_) | Repeat::ForEach(_) if is_empty => {
                 let each = matches!(repeat, Repeat::ForEach(_));
                 let of = Type::Dynamic;
@@ -163,7 +167,7 @@ impl Expanded {
     /// One instance. While the keys are unknown, any key means the one that stands for all.
     pub(super) fn get(&self, key: Option<&InstanceKey>) -> Option<&Value> {
         match (&self.expansion, self.whole.kind(), key) {
-            (Expansion::Single, _, None) | (Expansion::Unknown { .. }, ..) => Some(&self.whole),
+            (Expansion::Single | Expansion::Absent, _, None) | (Expansion::Unknown { .. }, ..) => Some(&self.whole),
             (Expansion::Count(_), Kind::Tuple(values), Some(InstanceKey::Index(index))) => {
                 values.get(usize::try_from(*index).ok()?)
             }
@@ -174,29 +178,28 @@ impl Expanded {
 
     /// Puts another value in an instance's place; false when there is no such instance.
     pub(super) fn set(&mut self, key: Option<&InstanceKey>, value: Value) -> bool {
+        if !self.expansion.has(key) {
+            return false;
+        }
         let whole = std::mem::replace(&mut self.whole, Value::unknown(Type::Dynamic));
-        let (kind, found) = match (whole.into_kind(), key) {
-            (_, None) => (value.into(), self.expansion.has(None)),
+        self.whole = match (whole.into_kind(), key) {
+            (_, None) => value,
             // Nobody else holds the collection in the usual case, and then nothing is copied.
             (Kind::Tuple(mut values), Some(InstanceKey::Index(index))) => {
                 let slot = usize::try_from(*index)
                     .ok()
                     .and_then(|at| Arc::make_mut(&mut values).get_mut(at));
-                let found = slot.map(|slot| *slot = value).is_some();
-                (Set::Kind(Kind::Tuple(values)), found)
+                slot.into_iter().for_each(|slot| *slot = value.clone());
+                Kind::Tuple(values).into()
             }
             (Kind::Object(mut values), Some(InstanceKey::Name(name))) => {
                 let slot = Arc::make_mut(&mut values).get_mut(name);
-                let found = slot.map(|slot| *slot = value).is_some();
-                (Set::Kind(Kind::Object(values)), found)
+                slot.into_iter().for_each(|slot| *slot = value.clone());
+                Kind::Object(values).into()
             }
-            (kind, _) => (Set::Kind(kind), false),
+            (kind, _) => kind.into(),
         };
-        self.whole = match kind {
-            Set::Kind(kind) => kind.into(),
-            Set::Value(value) => value,
-        };
-        found
+        true
     }
 
     pub(super) fn config(&self, key: Option<&InstanceKey>) -> Option<&Value> {
@@ -210,18 +213,6 @@ impl Expanded {
             let value = self.get(key.as_ref())?;
             Some((key, value, config))
         })
-    }
-}
-
-/// A value whole, or what is left of one without marks (an instance collection has none).
-enum Set {
-    Kind(Kind),
-    Value(Value),
-}
-
-impl From<Value> for Set {
-    fn from(value: Value) -> Self {
-        Self::Value(value)
     }
 }
 

@@ -1,4 +1,4 @@
-//! `count` and `for_each` to instances.
+//! `count`, `for_each` and `enabled` to instances.
 
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ impl Evaluation {
         let scope = FrameScope::new(self, frame, &Repetition::Once);
         let (expr, each) = match repeat {
             Repeat::Once => return (Expansion::Single, Vec::new()),
+            Repeat::Enabled(expr) => return self.single(expr, frame),
             Repeat::Count(expr) => (expr, false),
             Repeat::ForEach(expr) => (expr, true),
         };
@@ -48,6 +49,28 @@ impl Evaluation {
             }
         }
     }
+
+    /// One instance or none. After an error, as if it were there.
+    fn single(&self, enabled: &Expr, frame: FrameId) -> (Expansion, Vec<Diagnostic>) {
+        let strict = self.inputs.purpose == Purpose::Plan;
+        match self.is_enabled(enabled, frame) {
+            Ok(Some(false)) => (Expansion::Absent, Vec::new()),
+            Ok(None) if strict => (Expansion::Single, vec![unknown_enabled(enabled)]),
+            Ok(_) => (Expansion::Single, Vec::new()),
+            Err(problems) => (Expansion::Single, problems),
+        }
+    }
+}
+
+fn unknown_enabled(expr: &Expr) -> Diagnostic {
+    Diagnostic::error(
+        &codes::ENABLED,
+        "Invalid enabled argument",
+        "The \"enabled\" value depends on resource attributes that cannot be determined until apply, so it cannot be \
+         predicted whether there will be an instance.",
+    )
+    .at(expr.span)
+    .help("Use the -target argument to first apply only the resources that it depends on.")
 }
 
 type Expanded = Result<Option<Expansion>, Box<Diagnostic>>;

@@ -180,10 +180,10 @@ impl Evaluation {
         };
         let wrong = |detail: &str| Some(invalid("Invalid import 'to' expression", detail, import.to.span));
         match (&resource.repeat, &to.key) {
-            (Repeat::Once | Repeat::ForEach(_), Some(InstanceKey::Index(_))) => {
+            (Repeat::Once | Repeat::Enabled(_) | Repeat::ForEach(_), Some(InstanceKey::Index(_))) => {
                 wrong("The target resource does not use count.")
             }
-            (Repeat::Once | Repeat::Count(_), Some(InstanceKey::Name(_))) => {
+            (Repeat::Once | Repeat::Enabled(_) | Repeat::Count(_), Some(InstanceKey::Name(_))) => {
                 wrong("The target resource does not use for_each.")
             }
             (Repeat::ForEach(_), None) => wrong("The target resource is using for_each."),

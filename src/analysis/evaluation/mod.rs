@@ -8,6 +8,7 @@ mod apply;
 mod body;
 mod cell;
 mod condition;
+mod decision;
 mod dynamic;
 mod expand;
 mod frame;
@@ -20,6 +21,7 @@ mod resource;
 mod scope;
 mod update;
 mod value;
+mod watch;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,9 +38,11 @@ use super::node::{Item, NodeId};
 use super::resolver::Resolver;
 use cell::{Cell, Outcome, Repetition};
 use frame::{Frame, FrameId};
+use watch::{Look, Watch};
 
 pub use body::{Decoded, Meta, decode};
 pub use cell::Expansion;
+pub use decision::Protection;
 pub use import::ImportTarget;
 pub use provisioner::{LocalExec, ProvisionerRun};
 pub use query::Trigger;
@@ -57,6 +61,10 @@ pub struct Evaluation {
     cells: Vec<Vec<Cell>>,
     /// Nodes that must be evaluated although nothing that they depend on has changed.
     dirty: Vec<bool>,
+    /// What functions look at on behalf of a node.
+    watch: Watch,
+    /// What each node looked at.
+    looks: Vec<Vec<Look>>,
     log: Vec<NodeId>,
 }
 
@@ -65,6 +73,7 @@ impl Evaluation {
     pub fn new(program: &Arc<Program>, inputs: Inputs) -> Self {
         let mut evaluation = Self {
             program: Arc::clone(program),
+            watch: Watch::new(&inputs.host),
             inputs,
             applying: false,
             frames: Vec::new(),
@@ -72,6 +81,7 @@ impl Evaluation {
             children: HashMap::new(),
             cells: Vec::new(),
             dirty: Vec::new(),
+            looks: Vec::new(),
             log: Vec::new(),
         };
         evaluation.reset();
@@ -99,6 +109,7 @@ impl Evaluation {
             })
             .collect();
         self.dirty = vec![true; self.cells.len()];
+        self.looks = vec![Vec::new(); self.cells.len()];
     }
 
     /// Evaluates what has no value yet and what depends on something that changed. Returns everything that is wrong,
@@ -149,6 +160,11 @@ impl Evaluation {
     fn evaluate_everywhere(&mut self, id: NodeId, again: bool, resolver: &mut dyn Resolver) -> bool {
         let module = self.program.node(id).module;
         let mut changed = false;
+        let mut looks = std::mem::take(&mut self.looks[id.at()]);
+        if again {
+            looks.clear();
+        }
+        self.watch.take();
         for slot in 0..self.cells[id.at()].len() {
             if !again && self.cells[id.at()][slot].outcome != Outcome::Pending {
                 continue;
@@ -159,6 +175,8 @@ impl Evaluation {
             changed |= before.outcome != cell.outcome;
             *before = cell;
         }
+        looks.extend(self.watch.take());
+        self.looks[id.at()] = looks;
         changed
     }
 

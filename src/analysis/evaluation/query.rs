@@ -227,7 +227,7 @@ impl Evaluation {
             name,
         };
         let mut rest: Path = steps.collect();
-        let repeated = self.program.resource(&resource)?.repeat != config::Repeat::Once;
+        let repeated = self.program.resource(&resource)?.repeat.is_keyed();
         let instance = if repeated && !rest.is_empty() {
             let key = match rest.remove(0) {
                 PathStep::Name(name) => InstanceKey::Name(name),

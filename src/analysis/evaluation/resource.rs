@@ -41,6 +41,7 @@ impl Evaluation {
             return Cell::new(Outcome::Resource(expanded), Vec::new());
         }
         let (expansion, mut problems) = self.expansion(&resource.repeat, frame);
+        problems.extend(self.protection_problems(resource, frame));
         // What a wrong count is wrong about is said once; the body is still looked at.
         let keys = expansion.keys();
         let mut instances = Vec::with_capacity(keys.len());

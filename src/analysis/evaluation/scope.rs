@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::address::InstanceKey;
-use crate::config::{self, Repeat, ResourceKey};
+use crate::config::{self, ResourceKey};
 use crate::diagnostic::Diagnostic;
 use crate::language::codes::INVALID_INDEX;
 use crate::language::functions::Host;
@@ -13,7 +13,7 @@ use crate::language::value::{Kind, Marks, Value};
 use crate::syntax::ast::{Step, StepKind, Traversal};
 
 use super::Evaluation;
-use super::cell::{Outcome, Repetition};
+use super::cell::{Expansion, Outcome, Repetition};
 use super::frame::FrameId;
 use crate::analysis::inputs::Purpose;
 use crate::analysis::node::Item;
@@ -91,12 +91,12 @@ impl<'a> FrameScope<'a> {
         };
         let next = traversal.steps.get(consumed);
         let instance = next.and_then(|step| config::instance_key(&step.kind));
-        match (&resource.repeat, next, instance) {
-            (Repeat::Once, _, None) => match expanded.get(None) {
+        match (resource.repeat.is_keyed(), next, instance) {
+            (false, _, None) => match expanded.get(None) {
                 Some(value) => Ok(known_attribute(value, traversal, consumed)),
                 None => nothing,
             },
-            (Repeat::Once, ..) => nothing,
+            (false, ..) => nothing,
             (_, Some(step), Some(key)) => match expanded.get(Some(&key)) {
                 Some(value) => Ok(known_attribute(value, traversal, consumed + 1)),
                 None if evaluation.inputs().purpose == Purpose::Validate => nothing,
@@ -121,7 +121,7 @@ impl<'a> FrameScope<'a> {
             return nothing;
         };
         let key = traversal.steps.get(1).and_then(|step| config::instance_key(&step.kind));
-        if (call.repeat == Repeat::Once) == key.is_some() && !(key.is_none() && output.is_none()) {
+        if call.repeat.is_keyed() == key.is_none() && !(key.is_none() && output.is_none()) {
             return nothing;
         }
         let Some(output) = output else {
@@ -132,6 +132,9 @@ impl<'a> FrameScope<'a> {
         };
         if !configuration.module(child).outputs.contains_key(output) {
             return nothing;
+        }
+        if let Some(Outcome::Call(Expansion::Absent)) = evaluation.outcome(&Item::Call(Arc::clone(name)), self.frame) {
+            return Ok((Value::null(Type::Dynamic), 1));
         }
         let step = traversal.steps.get(1);
         let consumed = if key.is_some() { 3 } else { 2 };
@@ -215,7 +218,7 @@ impl Scope for FrameScope<'_> {
     }
 
     fn functions(&self) -> Option<&dyn Host> {
-        Some(&*self.evaluation.inputs().host)
+        Some(&self.evaluation.watch)
     }
 }
 

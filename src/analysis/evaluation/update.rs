@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use camino::Utf8Path;
+
 use crate::config::{InputValues, ModuleId};
 
 use super::Evaluation;
 use super::cell::{Cell, Outcome, Repetition};
 use super::frame::{Frame, FrameId};
+use super::watch::Watch;
 use crate::analysis::Program;
 use crate::analysis::inputs::Inputs;
 use crate::analysis::node::{Item, Node, NodeId};
@@ -88,9 +91,12 @@ impl Evaluation {
         true
     }
 
-    /// Makes the next [`Evaluation::run`] evaluate everything: something outside of the configuration has changed.
-    pub fn invalidate(&mut self) {
-        self.dirty.fill(true);
+    /// Says that a file has changed: the next [`Evaluation::run`] evaluates whatever looked at it. `listing` says whether
+    /// it came or went, too.
+    pub fn file_changed(&mut self, path: &Utf8Path, listing: bool) {
+        for (dirty, looks) in self.dirty.iter_mut().zip(&self.looks) {
+            *dirty |= looks.iter().any(|look| look.sees(path, listing));
+        }
     }
 
     /// Takes another version of the program and of the inputs; [`Evaluation::run`] then evaluates what differs.
@@ -111,6 +117,7 @@ impl Evaluation {
             && self.inputs.cwd == inputs.cwd
             && Arc::ptr_eq(&self.inputs.host, &inputs.host)
             && Arc::ptr_eq(earlier.schemas(), program.schemas());
+        self.watch = Watch::new(&inputs.host);
         let before = std::mem::replace(&mut self.inputs, inputs);
         if !same_modules || !same_world {
             self.reset();
@@ -126,6 +133,7 @@ impl Evaluation {
         }
         let mut cells = std::mem::take(&mut self.cells);
         let mut kept = Vec::with_capacity(program.nodes().len());
+        let mut looks = Vec::with_capacity(program.nodes().len());
         let dirty_before = std::mem::replace(&mut self.dirty, Vec::with_capacity(program.nodes().len()));
         for (id, node) in program.nodes() {
             let known = earlier.find(node.module, &node.item);
@@ -133,6 +141,11 @@ impl Evaluation {
             let is_dirty = known.is_some_and(|known| dirty_before[known.at()]);
             let is_other = !same || self.input_changed(node, &before.variables);
             self.dirty.push(is_dirty || is_other);
+            looks.push(
+                known
+                    .map(|known| std::mem::take(&mut self.looks[known.at()]))
+                    .unwrap_or_default(),
+            );
             kept.push(match known {
                 Some(known) => std::mem::take(&mut cells[known.at()]),
                 None => {
@@ -142,6 +155,7 @@ impl Evaluation {
             });
         }
         self.cells = kept;
+        self.looks = looks;
     }
 
     /// Whether a variable of the root module has another value than before.

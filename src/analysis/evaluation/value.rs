@@ -209,6 +209,7 @@ impl Evaluation {
         let keys = expansion.keys();
         match expansion {
             Expansion::Single => of(None),
+            Expansion::Absent => Value::null(Type::Dynamic),
             Expansion::Unknown { .. } => Value::unknown(Type::Dynamic),
             Expansion::Count(_) => Value::tuple(keys.iter().map(|key| of(key.as_ref())).collect()),
             Expansion::Each(members) => {

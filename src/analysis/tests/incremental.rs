@@ -195,3 +195,57 @@ fn every_sequence_of_edits_ends_where_a_fresh_start_does() {
         );
     }
 }
+
+const READERS: &str = r#"
+locals {
+  greeting = file("greeting.txt")
+  page     = templatefile("${path.module}/page.tftpl", { greeting = local.greeting })
+  notes    = fileset(path.module, "notes/*.md")
+  digest   = fileexists("later.txt") ? filemd5("later.txt") : "none"
+}
+locals {
+  nothing = "no file"
+}
+locals {
+  itself = length(file("main.tf"))
+}
+# FILE greeting.txt
+hello
+# FILE page.tftpl
+<${greeting}>
+# FILE notes/one.md
+1
+"#;
+
+/// What is evaluated when a file gets another text.
+fn reread(path: &str, text: &str) -> Vec<String> {
+    let mut analysis = open(READERS);
+    analysis.set_text(Utf8Path::new(path), text);
+    assert_eq!(report(&analysis), "");
+    analysis.evaluated()
+}
+
+#[test]
+fn a_file_that_functions_read_evaluates_its_readers_alone() {
+    assert_eq!(reread("greeting.txt", "hullo"), ["local.greeting", "local.page"]);
+    // The same text as before: whoever needs the reader is left alone.
+    assert_eq!(reread("greeting.txt", "hello\n"), ["local.greeting"]);
+    assert_eq!(reread("page.tftpl", "${greeting}!"), ["local.page"]);
+    assert_eq!(reread("notes/one.md", "other text, same name"), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_comes_evaluates_who_missed_it_and_who_lists_a_directory_above_it() {
+    assert_eq!(reread("later.txt", "now"), ["local.digest", "local.notes"]);
+    assert_eq!(reread("notes/two.md", ""), ["local.notes"]);
+}
+
+#[test]
+fn a_configuration_file_may_be_read_as_any_other() {
+    let text = READERS
+        .split("# FILE")
+        .next()
+        .expect("a first part")
+        .replace("no file", "none");
+    assert_eq!(reread("main.tf", &text), ["local.itself", "local.nothing"]);
+}

@@ -448,3 +448,85 @@ output "o" {
     main.tf:12:11 Reference to undeclared resource: An ephemeral resource "random_password" "q" has not been declared in the root module.
     "#);
 }
+
+#[test]
+fn enabled_takes_a_plain_bool_and_stands_alone() {
+    insta::assert_snapshot!(check(r#"
+variable "secret" {
+  sensitive = true
+  default   = true
+}
+resource "terraform_data" "null" {
+  lifecycle { enabled = null }
+}
+resource "terraform_data" "number" {
+  lifecycle { enabled = 1 }
+}
+resource "terraform_data" "secret" {
+  lifecycle { enabled = var.secret }
+}
+resource "terraform_data" "counted" {
+  count = 1
+  lifecycle { enabled = count.index == 0 }
+}
+data "terraform_data" "each" {
+  for_each = {}
+  lifecycle { enabled = true }
+}
+module "m" {
+  source = "./m"
+  count  = 1
+  lifecycle {
+    enabled         = true
+    prevent_destroy = true
+  }
+}
+resource "terraform_data" "off" {
+  lifecycle { enabled = false }
+}
+output "off" { value = terraform_data.off.id }
+# FILE m/main.tf
+"#, Purpose::Plan), @r###"
+    main.tf:7:25 Invalid enabled argument: The given "enabled" argument value is unsuitable: the given value is null.
+    main.tf:10:25 Invalid enabled argument: The given "enabled" argument value is unsuitable: a bool is required.
+    main.tf:13:25 Invalid enabled argument: The given "enabled" argument value is unsuitable: it is derived from a sensitive value, and whether there is an instance shows anyway.
+    main.tf:17:15 Invalid combination of "count" and "enabled": The "count" and "enabled" meta-arguments are mutually-exclusive, only one should be used to be explicit about the number of resources to be created.
+    main.tf:19:6 Invalid data source: The provider terraform.io/builtin/terraform does not support data source "terraform_data". Did you intend to use a block of type "resource" "terraform_data"?
+    main.tf:21:15 Invalid combination of "for_each" and "enabled": The "for_each" and "enabled" meta-arguments are mutually-exclusive, only one should be used to be explicit about the number of resources to be created.
+    main.tf:27:5 Invalid combination of "count" and "enabled": The "count" and "enabled" meta-arguments are mutually-exclusive, only one should be used to be explicit about the number of resources to be created.
+    main.tf:28:5 Unsupported argument: An argument named "prevent_destroy" is not expected here.
+    main.tf:34:42 Attempt to get attribute from null value: This value is null, so it does not have any attributes.
+    "###);
+}
+
+#[test]
+fn prevent_destroy_takes_a_plain_bool() {
+    insta::assert_snapshot!(check(r#"
+variable "secret" {
+  sensitive = true
+  default   = true
+}
+variable "words" { default = "no" }
+resource "terraform_data" "secret" {
+  lifecycle { prevent_destroy = var.secret }
+}
+resource "terraform_data" "words" {
+  lifecycle { prevent_destroy = var.words }
+}
+resource "terraform_data" "each" {
+  for_each = toset(["a"])
+  lifecycle { prevent_destroy = each.key == "a" }
+}
+resource "terraform_data" "nothing" {
+  lifecycle { prevent_destroy = var.nothing }
+}
+resource "terraform_data" "null" {
+  lifecycle { prevent_destroy = null }
+}
+"#, Purpose::Plan), @r###"
+    main.tf:8:33 Invalid prevent_destroy argument: The given "prevent_destroy" argument value is unsuitable: it is derived from a sensitive value, and a refused plan would show it.
+    main.tf:11:33 Invalid prevent_destroy argument: The given "prevent_destroy" argument value is unsuitable: a bool is required.
+    main.tf:15:33 Reference to "each" in context without for_each: The "each" object can be used only in "module" or "resource" blocks, and only when the "for_each" argument is set.
+    main.tf:18:33 Reference to undeclared input variable: An input variable with the name "nothing" has not been declared.
+    "###);
+}

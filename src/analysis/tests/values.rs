@@ -213,3 +213,41 @@ output "all" { value = [var.size, local.twice, terraform_data.a.input, terraform
     let b = "terraform_data.b".parse().expect("an address");
     assert_eq!(analysis.program().dependencies(&b).len(), 1);
 }
+
+#[test]
+fn what_is_not_enabled_is_null() {
+    insta::assert_snapshot!(outputs(r#"
+variable "on" { default = false }
+resource "terraform_data" "off" {
+  input = "x"
+  lifecycle { enabled = var.on }
+}
+resource "terraform_data" "on" {
+  input = "y"
+  lifecycle { enabled = !var.on }
+}
+module "off" {
+  source = "./m"
+  lifecycle { enabled = var.on }
+}
+module "on" {
+  source = "./m"
+  lifecycle { enabled = "true" }
+}
+output "off" { value = terraform_data.off }
+output "on" { value = terraform_data.on.input }
+output "either" { value = try(terraform_data.off.input, terraform_data.on.input) }
+output "module_off" { value = module.off }
+output "module_either" { value = module.off == null ? module.on.name : module.off.name }
+output "module_tried" { value = can(module.off.name) }
+# FILE m/main.tf
+output "name" { value = "m" }
+"#), @r###"
+    either = "y"
+    module_either = "m"
+    module_off = null(any)
+    module_tried = false
+    off = null(any)
+    on = "y"
+    "###);
+}

@@ -258,3 +258,106 @@ async fn objects_are_imported_by_their_id() {
     lab.assert_agreed();
     lab.assert_settled(&text).await;
 }
+
+/// A switch and something that it guards; the default is what the switch says.
+fn switched(lifecycle: &str, on: &str) -> String {
+    let guarded = ONE.replace("}\n", &format!("  lifecycle {{\n    {lifecycle} = var.on\n  }}\n}}\n"));
+    format!("variable \"on\" {{\n  default = {on}\n}}\n{guarded}")
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_enabled_comes_and_what_is_disabled_goes() {
+    let (on, off) = (switched("enabled", "true"), switched("enabled", "false"));
+    let name = "output \"name\" {\n  value = try(cloud_thing.a.name, \"none\")\n}\n";
+    let (named, nameless) = (format!("{on}{name}"), format!("{off}{name}"));
+    check(&off, &on, "create cloud_thing.a\n").await;
+    check(&on, &off, "delete cloud_thing.a (Disabled)\n").await;
+    check(
+        &ONE.replace("name", "count = 1\n  name"),
+        &on,
+        "no-op cloud_thing.a from cloud_thing.a[0]\n",
+    )
+    .await;
+    let lab = Lab::new();
+    lab.apply_well(&named).await;
+    lab.assert_settled(&named).await;
+    let applied = lab.apply_well(&nameless).await;
+    assert_eq!(applied.outputs["name"].as_str(), Some("none"));
+    assert!(lab.cloud.names().is_empty());
+    lab.assert_settled(&nameless).await;
+    lab.apply_well(&named).await;
+    lab.destroy(&named).await;
+    assert!(lab.state().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whether_it_is_enabled_must_be_known() {
+    let text = "resource \"cloud_thing\" \"a\" {\n  name = \"a\"\n}\n\
+                resource \"cloud_thing\" \"b\" {\n  name = \"b\"\n  lifecycle {\n    enabled = cloud_thing.a.id != \"\"\n  }\n}\n";
+    let plan = Lab::new().plan_text(text, PlanOptions::default()).await;
+    assert!(
+        plan.starts_with("error invalid-enabled: The \"enabled\" value depends on"),
+        "{plan}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn protection_may_be_computed() {
+    let (kept, free) = (
+        switched("prevent_destroy", "true"),
+        switched("prevent_destroy", "false"),
+    );
+    let lab = Lab::new();
+    lab.apply_well(&kept).await;
+    lab.assert_settled(&kept).await;
+    let error =
+        "error prevent-destroy: cloud_thing.a has lifecycle.prevent_destroy set, and the plan would destroy it.\n";
+    let replacing = |text: &str| text.replacen("name", "kind = \"k\"\n  name", 1);
+    assert_eq!(lab.plan_text(&kept, destroying()).await, error);
+    assert_eq!(lab.plan_text(&replacing(&kept), PlanOptions::default()).await, error);
+    assert_eq!(
+        lab.plan_text(&replacing(&free), PlanOptions::default()).await,
+        "delete+create cloud_thing.a (CannotUpdate)\n"
+    );
+    assert_eq!(lab.plan_text(&free, destroying()).await, "delete cloud_thing.a\n");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_protection_is_unknown_nothing_is_destroyed() {
+    let text = |kind: &str, other: &str| {
+        format!(
+            "resource \"cloud_thing\" \"other\" {{\n  name = \"{other}\"\n  kind = \"{other}\"\n}}\n\
+             resource \"cloud_thing\" \"a\" {{\n  name = \"a\"\n  kind = \"{kind}\"\n  lifecycle {{\n    \
+             prevent_destroy = cloud_thing.other.id == \"x\"\n  }}\n}}\n"
+        )
+    };
+    let lab = Lab::new();
+    lab.apply_well(&text("k", "o")).await;
+    lab.assert_settled(&text("k", "o")).await;
+    assert_eq!(
+        lab.plan_text(&text("l", "p"), PlanOptions::default()).await,
+        "error prevent-destroy: cloud_thing.a has a lifecycle.prevent_destroy and the plan would destroy it, but whether \
+         it may be destroyed cannot be told: its value is not known before apply.\n"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn protection_that_a_gone_module_computed_cannot_be_told() {
+    let protected = |value: &str| {
+        format!(
+            "variable \"on\" {{}}\nresource \"cloud_thing\" \"a\" {{\n  name = \"a\"\n  lifecycle {{\n    \
+             prevent_destroy = {value}\n  }}\n}}\n"
+        )
+    };
+    let call = |count: u8| format!("module \"m\" {{\n  source = \"./m\"\n  count = {count}\n  on = false\n}}\n");
+    for (value, said) in [
+        ("var.on", "cannot be told"),
+        ("true", "has lifecycle.prevent_destroy set"),
+    ] {
+        let mut lab = Lab::new();
+        lab.module("m", &protected(value));
+        lab.apply_well(&call(1)).await;
+        let plan = lab.plan_text(&call(0), PlanOptions::default()).await;
+        assert!(plan.contains(said), "{plan}");
+    }
+}

@@ -9,7 +9,7 @@ use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, Step, StepKind, Trave
 
 use super::super::codes;
 use super::super::declaration::{IgnoreChanges, Lifecycle};
-use super::body::{Shape, check_shape, flag, flag_argument, labels};
+use super::body::{Shape, check_shape, flag_argument, labels};
 use super::condition::conditions;
 use super::reference::{list, span, traversal};
 
@@ -19,39 +19,40 @@ const SHAPE: Shape = Shape {
         "prevent_destroy",
         "ignore_changes",
         "replace_triggered_by",
+        ENABLED,
     ],
     blocks: &["precondition", "postcondition"],
 };
 
+/// Whether the resource is there at all: its value is decoded with `count` and `for_each`, whose place it takes.
+const ENABLED: &str = "enabled";
+
+/// Checks the `lifecycle` block of a module call: it may hold nothing but `enabled`.
+pub(super) fn module_lifecycle(call: &Block, problems: &mut Vec<Diagnostic>) {
+    const SHAPE: Shape = Shape {
+        arguments: &[ENABLED],
+        blocks: &[],
+    };
+    if let Some(block) = only_one(call, "module", problems) {
+        check_shape(&block.body, &SHAPE, problems);
+    }
+}
+
 /// The `lifecycle` block of a resource.
 pub(super) fn lifecycle(resource: &Block, mode: Mode, problems: &mut Vec<Diagnostic>) -> Lifecycle {
-    let mut blocks = resource.body.blocks("lifecycle");
-    let Some(block) = blocks.next() else {
+    let Some(block) = only_one(resource, "resource", problems) else {
         return Lifecycle::default();
     };
-    for again in blocks {
-        problems.push(
-            Diagnostic::error(
-                &codes::DUPLICATE,
-                "Duplicate lifecycle block",
-                "This resource already has a lifecycle block.",
-            )
-            .at(again.header)
-            .label(block.header, "the first one"),
-        );
-    }
-    labels(block, [], problems);
     let body = &block.body;
     check_shape(body, &SHAPE, problems);
     if mode == Mode::Data {
         managed_only(body.attributes.iter(), problems);
     }
-    let prevent = body.attribute("prevent_destroy");
     Lifecycle {
         create_before_destroy: flag_argument(body, "create_before_destroy", problems),
-        prevent_destroy: prevent
-            .filter(|attribute| flag(&attribute.value, problems) == Some(true))
-            .map(|attribute| attribute.span),
+        prevent_destroy: body
+            .attribute("prevent_destroy")
+            .map(|attribute| attribute.value.clone()),
         ignore_changes: body
             .attribute("ignore_changes")
             .map(|attribute| ignore_changes(attribute, problems))
@@ -65,8 +66,26 @@ pub(super) fn lifecycle(resource: &Block, mode: Mode, problems: &mut Vec<Diagnos
     }
 }
 
+/// The first `lifecycle` block; others are reported.
+fn only_one<'a>(owner: &'a Block, what: &str, problems: &mut Vec<Diagnostic>) -> Option<&'a Block> {
+    let mut blocks = owner.body.blocks("lifecycle");
+    let block = blocks.next()?;
+    problems.extend(blocks.map(|again| {
+        Diagnostic::error(
+            &codes::DUPLICATE,
+            "Duplicate lifecycle block",
+            format!("This {what} already has a lifecycle block."),
+        )
+        .at(again.header)
+        .label(block.header, "the first one")
+    }));
+    labels(block, [], problems);
+    Some(block)
+}
+
 fn managed_only<'a>(attributes: impl Iterator<Item = &'a Attribute>, problems: &mut Vec<Diagnostic>) {
-    for attribute in attributes.filter(|attribute| SHAPE.arguments.contains(&&*attribute.name.text)) {
+    let is_managed_only = |name: &str| SHAPE.arguments.contains(&name) && name != ENABLED;
+    for attribute in attributes.filter(|attribute| is_managed_only(&attribute.name.text)) {
         problems.push(
             Diagnostic::error(
                 &codes::META_ARGUMENT,

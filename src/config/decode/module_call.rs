@@ -9,6 +9,7 @@ use crate::syntax::ast::{Attribute, Block, ExprKind, ObjectKey};
 use super::super::codes;
 use super::super::declaration::{ModuleCall, ModuleSource, ProviderBlock, ProviderKey, ProviderRef};
 use super::body::{check_name, is_name, labels, required, text, unsupported_block};
+use super::lifecycle::module_lifecycle;
 use super::reference::{provider, traversals};
 use super::resource::repeat;
 use super::settings::{constraints, wrong_provider_name};
@@ -18,7 +19,8 @@ pub(super) fn module_call(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) ->
     let [name] = labels(block, ["name"], problems)?;
     check_name(&name, "module instance", problems);
     let body = &block.body;
-    for inside in &body.blocks {
+    module_lifecycle(block, problems);
+    for inside in body.blocks.iter().filter(|inside| &*inside.kind.text != "lifecycle") {
         if &*inside.kind.text == "provider" && labels(inside, ["type"], problems).is_none() {
             continue;
         }

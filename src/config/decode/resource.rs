@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::address::Mode;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Block, Body, Ident};
+use crate::syntax::ast::{Attribute, Block, Body, Ident};
 
 use super::super::codes;
 use super::super::declaration::{EphemeralResource, OnFailure, Provisioner, Repeat, Resource, ResourceKey, When};
@@ -77,27 +77,39 @@ pub(super) fn ephemeral(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> O
     })
 }
 
-/// `count` or `for_each`, not both.
+/// `count`, `for_each` or `lifecycle { enabled = … }`, not two of them.
 pub(super) fn repeat(body: &Body, problems: &mut Vec<Diagnostic>) -> Repeat {
-    match (body.attribute("count"), body.attribute("for_each")) {
-        (None, None) => Repeat::Once,
-        (Some(count), None) => Repeat::Count(count.value.clone()),
-        (None, Some(each)) => Repeat::ForEach(each.value.clone()),
-        (Some(count), Some(each)) => {
-            problems.push(
-                Diagnostic::error(
-                    &codes::REPEAT_CONFLICT,
-                    "Invalid combination of \"count\" and \"for_each\"",
-                    "The \"count\" and \"for_each\" meta-arguments are mutually-exclusive, only one should be used to \
-                     be explicit about the number of resources to be created.",
-                )
-                .at(each.name.span)
-                .label(count.name.span, "count is here")
-                .help("Remove one of them."),
-            );
-            Repeat::ForEach(each.value.clone())
-        }
+    let lifecycle = body.blocks("lifecycle").next();
+    let said = [
+        body.attribute("count"),
+        body.attribute("for_each"),
+        lifecycle.and_then(|block| block.body.attribute("enabled")),
+    ];
+    let mut said_twice = said.iter().flatten();
+    if let (Some(first), Some(second)) = (said_twice.next(), said_twice.next()) {
+        problems.push(repeat_conflict(first, second));
     }
+    match said {
+        [_, Some(each), _] => Repeat::ForEach(each.value.clone()),
+        [Some(count), ..] => Repeat::Count(count.value.clone()),
+        [_, _, Some(enabled)] => Repeat::Enabled(enabled.value.clone()),
+        _ => Repeat::Once,
+    }
+}
+
+fn repeat_conflict(first: &Attribute, second: &Attribute) -> Diagnostic {
+    let [one, other] = [first, second].map(|attribute| &*attribute.name.text);
+    Diagnostic::error(
+        &codes::REPEAT_CONFLICT,
+        format!("Invalid combination of \"{one}\" and \"{other}\""),
+        format!(
+            "The \"{one}\" and \"{other}\" meta-arguments are mutually-exclusive, only one should be used to be \
+             explicit about the number of resources to be created."
+        ),
+    )
+    .at(second.name.span)
+    .label(first.name.span, format!("{one} is here"))
+    .help("Remove one of them.")
 }
 
 /// The block with the content of its `_` block, in which every name is the resource type's own.

@@ -126,7 +126,8 @@ fn resource(program: &Program, id: ModuleId, resource: &Resource) -> Tree {
 
 fn repeat(tree: &mut Tree, repeat: &Repeat) {
     match repeat {
-        Repeat::Once => {}
+        // The reference has no name for the expression that says whether it is there.
+        Repeat::Once | Repeat::Enabled(_) => {}
         Repeat::Count(count) => tree["count_expression"] = expression(count),
         Repeat::ForEach(each) => {
             // What is neither a literal nor refers to anything is left out.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{DataRequest, DataResult, Planner};
 use crate::address::InstanceAddress;
-use crate::analysis::{InstanceContext, Resolver};
+use crate::analysis::{Evaluation, InstanceContext, Protection, Resolver};
 use crate::config::Resource;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::language::types::Type;
@@ -59,7 +59,9 @@ impl Resolver for Planner<'_> {
         });
         let mut problems: Vec<Diagnostic> = invalid;
         problems.extend((answer.problems.iter()).map(|problem| instance.diagnostic(problem.clone())));
-        problems.extend(prevented(instance.address, resource, answer.action));
+        if answer.action.destroys() {
+            problems.extend(refusal(instance.evaluation, instance.address));
+        }
         let after = answer.after.clone();
         self.record(instance.address, name, address, schema, answer);
         (after, problems)
@@ -243,18 +245,28 @@ fn missing(address: &InstanceAddress, provider: Option<&ProviderAddress>) -> (Va
     (unknown, problems.into_iter().collect())
 }
 
-fn prevented(address: &InstanceAddress, resource: &Resource, action: Action) -> Option<Diagnostic> {
-    let at = resource.lifecycle.prevent_destroy.filter(|_| action.destroys())?;
-    Some(prevent_destroy(address).at(at))
-}
-
-/// Says that `prevent_destroy` forbids it.
-pub(super) fn prevent_destroy(address: &InstanceAddress) -> Diagnostic {
-    Diagnostic::error(
-        &codes::PREVENT_DESTROY,
-        "Instance cannot be destroyed",
-        format!("{address} has lifecycle.prevent_destroy set, and the plan would destroy it."),
+/// Why `prevent_destroy` forbids that an object is destroyed.
+pub(super) fn refusal(evaluation: &Evaluation, address: &InstanceAddress) -> Option<Diagnostic> {
+    let (detail, remedy) = match evaluation.protection(&address.resource) {
+        Protection::None => return None,
+        Protection::Protected => (
+            format!("{address} has lifecycle.prevent_destroy set, and the plan would destroy it."),
+            "set prevent_destroy to false if it is meant to go, or leave it out of this plan with -target",
+        ),
+        Protection::Undecided(reason) => (
+            format!(
+                "{address} has a lifecycle.prevent_destroy and the plan would destroy it, but whether it may be destroyed \
+                 cannot be told: {reason}."
+            ),
+            "write prevent_destroy = false if it is meant to go, or leave it out of this plan with -target",
+        ),
+    };
+    let resource = evaluation.program().resource(&address.resource)?;
+    let at = resource.lifecycle.prevent_destroy.as_ref()?.span;
+    Some(
+        Diagnostic::error(&codes::PREVENT_DESTROY, "Instance cannot be destroyed", detail)
+            .at(at)
+            .about(address)
+            .help(remedy),
     )
-    .about(address)
-    .help("set prevent_destroy to false if it is meant to go, or leave it out of this plan with -target")
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::decide::prevent_destroy;
+use super::decide::refusal;
 use super::{DataRequest, Planner};
 use crate::address::{InstanceAddress, ResourceAddress};
+use crate::analysis::Evaluation;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::graph::JoinKey;
 use crate::language::types::Type;
@@ -21,8 +22,8 @@ impl Planner<'_> {
     /// with whether they are declared sensitive; `problems` is what the evaluation had to say.
     pub(crate) fn finish(
         mut self,
+        evaluation: &Evaluation,
         outputs: BTreeMap<Arc<str>, (Value, bool)>,
-        variables: BTreeMap<Arc<str>, Value>,
         problems: Vec<Diagnostic>,
     ) -> (Plan, Vec<DataRequest>) {
         let mode = self.request.options.mode;
@@ -44,7 +45,7 @@ impl Planner<'_> {
             changes.push(self.goes(address, instance, None, reason));
         }
         for change in &changes {
-            let gone = self.refusals(change);
+            let gone = self.refusals(change, evaluation);
             self.problems.extend(gone);
         }
         changes.extend(std::mem::take(&mut self.changes).into_values());
@@ -67,7 +68,7 @@ impl Planner<'_> {
             drift: self.request.existing.drift.clone(),
             outputs,
             diagnostics,
-            variables,
+            variables: evaluation.variables(),
             prior: self.request.existing.now.clone(),
             graph: self.graph,
             data: self.data,
@@ -122,7 +123,7 @@ impl Planner<'_> {
     }
 
     /// Why an object may not be destroyed.
-    fn refusals(&self, change: &Change) -> Vec<Diagnostic> {
+    fn refusals(&self, change: &Change, evaluation: &Evaluation) -> Vec<Diagnostic> {
         if change.action != Action::Delete {
             return Vec::new();
         }
@@ -136,10 +137,7 @@ impl Planner<'_> {
             return vec![unknown_provider(address, &change.provider)];
         };
         let mut problems = Vec::new();
-        let resource = self.request.program.resource(&address.resource);
-        if let Some(at) = resource.and_then(|resource| resource.lifecycle.prevent_destroy) {
-            problems.push(prevent_destroy(address).at(at));
-        }
+        problems.extend(refusal(evaluation, address));
         let nothing = Value::null(Type::Dynamic);
         let response = provider.plan(&PlanRequest {
             kind: &address.resource.kind,
