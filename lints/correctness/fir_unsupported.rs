@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule::new(
 .level(Level::Error);
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for subject in &context.subjects {
+    for subject in context.subjects {
         let Some(place) = fir_place(subject, context) else {
             continue;
         };

@@ -2,8 +2,7 @@
 
 use crate::config::{ModuleId, Resource, ResourceKey};
 use crate::diagnostic::Fix;
-use crate::linter::estate::Estate;
-use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit};
+use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit, follow};
 use crate::syntax::ast::ExprKind;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule::new(
 const CODE: [&str; 2] = ["heroku_app_release", "heroku_build"];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     for app in &estate.apps {
         for formation in app.of_kind("heroku_formation") {
             let mut code = CODE.iter().flat_map(|kind| app.of_kind(kind));
@@ -38,18 +37,15 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
 
 /// Whether the formation waits for it, however many steps lie between.
 fn follows(formation: &Subject<'_>, release: &Subject<'_>, context: &Context<'_>) -> bool {
-    let (own, other) = (&formation.address.resource, &release.address.resource);
-    let mut open = vec![own.configured()];
-    let mut seen = std::collections::BTreeSet::new();
-    while let Some(address) = open.pop() {
-        if address == other.configured() {
-            return true;
-        }
-        if seen.insert(address.clone()) {
-            open.extend(context.program.dependencies(&address));
-        }
-    }
-    false
+    let own = context.program.find_resource(&formation.address.resource);
+    let other = context.program.find_resource(&release.address.resource);
+    let (Some((module, own)), Some((_, other))) = (own, other) else {
+        return false;
+    };
+    let own = &context.program.node(own).item;
+    follow::reaches(context.program, other, &|_, _| true, &|at, item| {
+        at == module && item == own
+    })
 }
 
 fn report(formation: &Subject<'_>, release: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Edit, Fix};
 use crate::language::value::Value;
-use crate::linter::estate::Estate;
-use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit, follow, plain};
+use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit, follow, plain, walk};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, ObjectKey};
+use crate::syntax::ast::{Expr, ExprKind};
 
 pub(super) static RULE: Rule = Rule::new(
     "hard-coded-url",
@@ -19,7 +18,7 @@ pub(super) static RULE: Rule = Rule::new(
 const MAPS: [(&str, &str); 2] = [("heroku_app", "config_vars"), ("heroku_app_config_association", "vars")];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     let mut hosts: BTreeMap<String, (&Subject<'_>, &Subject<'_>)> = BTreeMap::new();
     for app in &estate.apps {
         if let Some(name) = app.subject.text("name") {
@@ -93,14 +92,8 @@ fn spelled<'a, T: Copy>(value: &Value, hosts: &'a BTreeMap<String, T>) -> Option
 
 /// The expression of one key, where the map is written out.
 fn written<'a>(subject: &'a Subject<'_>, map: &str, key: &str) -> Option<&'a Expr> {
-    let ExprKind::Object(items) = &subject.resource.body().attribute(map)?.value.kind else {
-        return None;
-    };
-    let item = items.iter().find(|item| match &item.key {
-        ObjectKey::Name(name) => &*name.text == key,
-        ObjectKey::Expr(expr) => matches!(&expr.kind, ExprKind::String(text) if &**text == key),
-    });
-    item.map(|item| &item.value)
+    let map = &subject.resource.body().attribute(map)?.value;
+    walk::item(map, key).map(|item| &item.value)
 }
 
 /// Whether an expression leads to an app or a domain, so that nothing is spelled.

@@ -1,6 +1,5 @@
 //! mixed-dyno-tiers: sizes of dynos that one app cannot have side by side.
 
-use crate::linter::estate::Estate;
 use crate::linter::{Check, Context, Findings, Level, Rule, Subject};
 use crate::schema::catalogue::{DynoSize, dyno_size};
 
@@ -12,7 +11,7 @@ pub(super) static RULE: Rule = Rule::new(
 .level(Level::Error);
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     for app in &estate.apps {
         let sized = app.of_kind("heroku_formation").filter_map(|formation| {
             let size = dyno_size(formation.text("size")?)?;

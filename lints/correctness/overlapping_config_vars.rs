@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::linter::estate::{App, Estate};
-use crate::linter::{Check, Context, Findings, Level, Rule, Subject};
+use crate::linter::estate::App;
+use crate::linter::{Check, Context, Findings, Level, Rule, Subject, walk};
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, ObjectKey};
 
 pub(super) static RULE: Rule = Rule::new(
     "overlapping-config-vars",
@@ -20,7 +19,7 @@ const MAPS: [(&str, [&str; 2]); 2] = [
 ];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     for app in &estate.apps {
         of_app(app, findings);
     }
@@ -59,12 +58,6 @@ fn of_app(app: &App<'_>, findings: &mut Findings<'_>) {
 /// Where a key is written out, or else the map.
 fn place(subject: &Subject<'_>, map: &str, key: &str) -> Span {
     let attribute = subject.resource.body().attribute(map);
-    let Some(ExprKind::Object(items)) = attribute.map(|attribute| &attribute.value.kind) else {
-        return subject.span(map);
-    };
-    let written = items.iter().find(|item| match &item.key {
-        ObjectKey::Name(name) => &*name.text == key,
-        ObjectKey::Expr(expr) => matches!(&expr.kind, ExprKind::String(text) if &**text == key),
-    });
-    written.map_or(subject.span(map), |item| item.key.span())
+    let item = attribute.and_then(|attribute| walk::item(&attribute.value, key));
+    item.map_or(subject.span(map), |item| item.key.span())
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::address::InstanceAddress;
-use crate::linter::estate::Estate;
-use crate::linter::{Check, Context, Findings, Rule};
+use crate::analysis::Item;
+use crate::config::ModuleId;
+use crate::linter::{Check, Context, Findings, Rule, Subject, follow};
 
 pub(super) static RULE: Rule = Rule::new(
     "pipeline-empty",
@@ -19,18 +20,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         .map(|coupling| context.target(coupling, "pipeline").map(|target| target.address))
         .collect();
     // A coupling of an unknown pipeline may be of this one.
-    let Some(used) = used.filter(|_| Estate::new(context).is_complete(&[])) else {
+    let Some(used) = used.filter(|_| context.estate.is_complete(&[])) else {
         return;
     };
     for pipeline in context.of_kinds(&["heroku_pipeline"]) {
-        // Another configuration may add apps to what this one tells about.
-        let told = context.configuration.root().outputs.values().any(|output| {
-            context
-                .sources
-                .text(output.value.span)
-                .contains(&format!("heroku_pipeline.{}", pipeline.resource.key.name))
-        });
-        if used.contains(&pipeline.address) || told {
+        if used.contains(&pipeline.address) || is_told(pipeline, context) {
             continue;
         }
         let detail = format!("No app is coupled to {}.", pipeline.address);
@@ -41,4 +35,16 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 .help("Add a heroku_pipeline_coupling, or remove the pipeline."),
         );
     }
+}
+
+/// Whether an output tells of it, through locals and modules: then another configuration may add apps.
+fn is_told(pipeline: &Subject<'_>, context: &Context<'_>) -> bool {
+    let Some((_, start)) = context.program.find_resource(&pipeline.address.resource) else {
+        return false;
+    };
+    let root = ModuleId::ROOT;
+    let passes_on = |_: ModuleId, item: &Item| !matches!(item, Item::Resource(_) | Item::Provider(_));
+    follow::reaches(context.program, start, &passes_on, &|module, item| {
+        module == root && matches!(item, Item::Output(_))
+    })
 }

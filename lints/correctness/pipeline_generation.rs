@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::address::InstanceAddress;
-use crate::linter::estate::Estate;
 use crate::linter::{Check, Context, Findings, Level, Rule, Subject};
 
 use super::fir_unsupported::generation;
@@ -16,7 +15,7 @@ pub(super) static RULE: Rule = Rule::new(
 .level(Level::Error);
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     let mut pipelines: BTreeMap<InstanceAddress, Vec<(&Subject<'_>, &str)>> = BTreeMap::new();
     for app in &estate.apps {
         // Outside of spaces there is only Cedar.

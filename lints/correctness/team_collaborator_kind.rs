@@ -1,6 +1,5 @@
 //! team-collaborator-kind: collaborators of a kind that the app's owner does not have.
 
-use crate::linter::estate::Estate;
 use crate::linter::{Check, Context, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule::new(
@@ -11,7 +10,7 @@ pub(super) static RULE: Rule = Rule::new(
 .level(Level::Error);
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     for app in &estate.apps {
         // In a space, or in a block that may not be there, the owner is not known.
         let subject = app.subject;

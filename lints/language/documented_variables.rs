@@ -13,18 +13,16 @@ pub(super) static RULE: Rule = Rule::new(
 .in_tflint();
 
 fn check(_: ModuleId, module: &Module, _: &Context<'_>, findings: &mut Findings<'_>) {
-    let silent = |description: &Option<_>| {
-        description
-            .as_ref()
-            .is_none_or(|text: &std::sync::Arc<str>| text.trim().is_empty())
-    };
-    for variable in module
-        .variables
-        .values()
-        .filter(|variable| silent(&variable.description))
-    {
-        let detail = format!("Variable {:?} does not say what it is for.", variable.name.text);
-        let finding = findings.finding("Variable without a description", detail, variable.block.header);
-        findings.report(finding.help("Add a `description`."));
+    for variable in module.variables.values() {
+        if is_silent(variable.description.as_deref()) {
+            let detail = format!("Variable {:?} does not say what it is for.", variable.name.text);
+            let finding = findings.finding("Variable without a description", detail, variable.block.header);
+            findings.report(finding.help("Add a `description`."));
+        }
     }
+}
+
+/// Whether a description tells nothing.
+pub(super) fn is_silent(description: Option<&str>) -> bool {
+    description.is_none_or(|text| text.trim().is_empty())
 }

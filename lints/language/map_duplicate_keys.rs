@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::linter::text::Text;
-use crate::linter::{Check, Context, Findings, Rule};
+use crate::linter::{Check, Context, Findings, Rule, walk};
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, ObjectKey};
+use crate::syntax::ast::ExprKind;
 
 pub(super) static RULE: Rule = Rule::new(
     "map-duplicate-keys",
@@ -19,7 +19,7 @@ fn check(text: &Text<'_>, _: &Context<'_>, findings: &mut Findings<'_>) {
         let ExprKind::Object(items) = &expr.kind else { return };
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for item in items {
-            let Some(key) = literal(&item.key) else { continue };
+            let Some(key) = walk::literal_key(item) else { continue };
             let Some(first) = seen.insert(key, item.key.span()) else {
                 continue;
             };
@@ -28,15 +28,4 @@ fn check(text: &Text<'_>, _: &Context<'_>, findings: &mut Findings<'_>) {
             findings.report(finding.label(first, "first here").help("Remove one of them."));
         }
     });
-}
-
-/// A key that is written out.
-fn literal(key: &ObjectKey) -> Option<&str> {
-    match key {
-        ObjectKey::Name(name) => Some(&name.text),
-        ObjectKey::Expr(expr) => match &expr.kind {
-            ExprKind::String(text) | ExprKind::Number(text) => Some(text),
-            _ => None,
-        },
-    }
 }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule::new(
 .preset(Preset::Production);
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     if !estate.is_complete(&[
         "heroku_app_config_association",
         "heroku_pipeline_coupling",
@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     ]) {
         return;
     }
-    for apps in by_pipeline(&estate, context).values() {
+    for apps in by_pipeline(estate, context).values() {
         // With several apps in a stage there is no telling which goes with which.
         let of = |stage: &str| {
             let mut apps = apps.iter().filter(|app| app.stage() == Some(stage));

@@ -1,6 +1,5 @@
 //! essential-database-in-production: production on plans without fork, follow and high limits.
 
-use crate::linter::estate::Estate;
 use crate::linter::{Check, Context, Findings, Preset, Rule};
 
 pub(super) static RULE: Rule = Rule::new(
@@ -18,7 +17,7 @@ const SMALL: [&str; 3] = [
 ];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     for app in estate.apps.iter().filter(|app| app.is_production()) {
         for addon in app.of_kind("heroku_addon") {
             let Some(plan) = addon

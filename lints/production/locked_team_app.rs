@@ -1,7 +1,6 @@
 //! locked-team-app: production that every member of the team may change.
 
 use crate::language::value::Value;
-use crate::linter::estate::Estate;
 use crate::linter::{Check, Context, Findings, Preset, Rule};
 
 pub(super) static RULE: Rule = Rule::new(
@@ -12,7 +11,7 @@ pub(super) static RULE: Rule = Rule::new(
 .preset(Preset::Production);
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     for app in estate.apps.iter().filter(|app| app.is_production()) {
         let subject = app.subject;
         let Some(team) = subject.block("organization") else {

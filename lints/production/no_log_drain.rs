@@ -1,6 +1,5 @@
 //! no-log-drain: production whose logs are gone after 1,500 lines.
 
-use crate::linter::estate::Estate;
 use crate::linter::{Check, Context, Findings, Preset, Rule};
 
 pub(super) static RULE: Rule = Rule::new(
@@ -22,7 +21,7 @@ const LOGS: [&str; 7] = [
 ];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     let drains = ["heroku_drain", "heroku_addon", "heroku_telemetry_drain"];
     // A telemetry drain names its owner in another way: one that is there may be anybody's.
     let telemetry = context.of_kinds(&["heroku_telemetry_drain"]).next().is_some();

@@ -1,6 +1,5 @@
 //! no-monitoring: production that nobody watches.
 
-use crate::linter::estate::Estate;
 use crate::linter::{Check, Context, Findings, Preset, Rule};
 
 pub(super) static RULE: Rule = Rule::new(
@@ -33,7 +32,7 @@ const KEYS: [&str; 6] = [
 ];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     let kinds = [
         "heroku_addon",
         "heroku_app_config_association",

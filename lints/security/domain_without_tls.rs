@@ -1,6 +1,5 @@
 //! domain-without-tls: custom domains that nothing gives a certificate.
 
-use crate::linter::estate::Estate;
 use crate::linter::{Check, Context, Findings, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule::new(
@@ -10,7 +9,7 @@ pub(super) static RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     for app in &estate.apps {
         for domain in app.of_kind("heroku_domain") {
             if !domain.lacks("sni_endpoint_id") {

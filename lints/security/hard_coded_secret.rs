@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::linter::text::Text;
 use crate::linter::{Check, Context, Findings, Level, Rule, walk};
 use crate::source::Span;
-use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, ItemKind, ObjectKey, Part};
+use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, ItemKind, Part};
 
 use crate::linter::secret_names::{is_random, is_secret, shape, stands_in};
 
@@ -47,14 +47,7 @@ fn of_attribute(attribute: &Attribute, seen: &mut HashSet<Span>, findings: &mut 
     walk::expressions(&attribute.value, &mut |expr| match &expr.kind {
         ExprKind::Object(items) => {
             for item in items {
-                let key = match &item.key {
-                    ObjectKey::Name(name) => Some(&name.text),
-                    ObjectKey::Expr(key) => match &key.kind {
-                        ExprKind::String(text) => Some(text),
-                        _ => None,
-                    },
-                };
-                if let Some(key) = key {
+                if let Some(key) = walk::literal_key(item) {
                     named_value(key, &item.value, seen, findings);
                 }
             }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Edit, Fix};
-use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit};
+use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit, walk};
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, ObjectItem, ObjectKey};
+use crate::syntax::ast::{ExprKind, ObjectItem};
 
 use crate::linter::secret_names::is_secret;
 
@@ -56,13 +56,7 @@ fn items<'a>(subject: &'a Subject<'_>, argument: &str) -> BTreeMap<&'a str, &'a 
     let Some(ExprKind::Object(items)) = attribute.map(|attribute| &attribute.value.kind) else {
         return BTreeMap::new();
     };
-    let keyed = items.iter().filter_map(|item| match &item.key {
-        ObjectKey::Name(name) => Some((&*name.text, item)),
-        ObjectKey::Expr(key) => match &key.kind {
-            ExprKind::String(text) => Some((&**text, item)),
-            _ => None,
-        },
-    });
+    let keyed = items.iter().filter_map(|item| Some((walk::literal_key(item)?, item)));
     keyed.collect()
 }
 

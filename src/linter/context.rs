@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::value::{Marks, Value};
 use crate::source::{Sources, Span};
 
+use super::estate::Estate;
 use super::rule::Rule;
 use super::settings::{OptionValue, Settings};
 use super::text::Text;
@@ -83,6 +84,12 @@ impl<'a> Subject<'a> {
         self.config.get(kind)?.as_sequence()?.first()
     }
 
+    /// The object that an argument refers to.
+    pub(super) fn target(&self, configuration: &Configuration, argument: &str) -> Option<Target> {
+        let expr = &self.resource.body().attribute(argument)?.value;
+        relation::target(configuration, self.module, &self.address, expr)
+    }
+
     /// Where an argument's value stands, or else the resource's header.
     pub fn span(&self, argument: &str) -> Span {
         let attribute = self.resource.body().attribute(argument);
@@ -118,37 +125,52 @@ pub struct Context<'a> {
     /// The files of the configuration, by path.
     pub texts: Vec<Text<'a>>,
     /// Every instance of every managed resource, by address.
-    pub subjects: Vec<Subject<'a>>,
+    pub subjects: &'a [Subject<'a>],
     /// The values of the root module's variables.
     pub variables: BTreeMap<Arc<str>, Value>,
     /// What is known beside it.
     pub facts: &'a Facts,
     /// What `dynoform.hcl` says.
     pub settings: &'a Settings,
+    /// Apps with what belongs to them, read once for all rules.
+    pub estate: &'a Estate<'a>,
+}
+
+/// Every instance of every managed resource, by address.
+pub(super) fn subjects(analysis: &Analysis) -> Vec<Subject<'_>> {
+    let evaluation = analysis.evaluation();
+    let program = evaluation.program();
+    let managed = evaluation
+        .all_instances()
+        .filter(|(address, ..)| address.resource.mode == Mode::Managed);
+    let mut subjects: Vec<Subject<'_>> = managed
+        .filter_map(|(address, resource, _, config)| {
+            let (module, _) = program.find_resource(&address.resource)?;
+            Some(Subject {
+                protection: evaluation.protection(&address.resource),
+                address,
+                module,
+                resource,
+                config: config.clone(),
+            })
+        })
+        .collect();
+    subjects.sort_by(|one, other| one.address.cmp(&other.address));
+    subjects
 }
 
 impl<'a> Context<'a> {
-    /// What an analysis knows.
-    pub fn new(analysis: &'a Analysis, facts: &'a Facts, settings: &'a Settings) -> Self {
+    /// What an analysis knows, given its [`subjects`] and their estate.
+    pub(super) fn new(
+        analysis: &'a Analysis,
+        subjects: &'a [Subject<'a>],
+        estate: &'a Estate<'a>,
+        facts: &'a Facts,
+        settings: &'a Settings,
+    ) -> Self {
         let (evaluation, sources) = (analysis.evaluation(), analysis.sources());
         let program = evaluation.program();
         let configuration = program.configuration();
-        let managed = evaluation
-            .all_instances()
-            .filter(|(address, ..)| address.resource.mode == Mode::Managed);
-        let mut subjects: Vec<Subject<'a>> = managed
-            .filter_map(|(address, resource, _, config)| {
-                let (module, _) = program.find_resource(&address.resource)?;
-                Some(Subject {
-                    protection: evaluation.protection(&address.resource),
-                    address,
-                    module,
-                    resource,
-                    config: config.clone(),
-                })
-            })
-            .collect();
-        subjects.sort_by(|one, other| one.address.cmp(&other.address));
         let texts = sources.files().filter_map(|(id, file)| {
             let parse = analysis.parse(&file.path)?;
             Some(Text { id, file, parse })
@@ -164,6 +186,7 @@ impl<'a> Context<'a> {
             variables: evaluation.variables(),
             facts,
             settings,
+            estate,
         }
     }
 
@@ -183,8 +206,7 @@ impl<'a> Context<'a> {
 
     /// The object that an argument of a subject refers to.
     pub fn target(&self, subject: &Subject<'_>, argument: &str) -> Option<Target> {
-        let expr = &subject.resource.body().attribute(argument)?.value;
-        relation::target(self.configuration, subject.module, &subject.address, expr)
+        subject.target(self.configuration, argument)
     }
 
     /// The instance at an address.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::address::InstanceAddress;
+use crate::config::Configuration;
 
-use super::context::{Context, Subject};
+use super::context::Subject;
 
 /// An app and what refers to it.
 #[derive(Debug)]
@@ -73,35 +74,31 @@ pub struct Estate<'a> {
 }
 
 impl<'a> Estate<'a> {
-    /// Reads the references of a configuration.
-    pub fn new(context: &'a Context<'_>) -> Self {
+    /// Reads the references of a configuration; rules ask [`super::Context::estate`].
+    pub(super) fn new(configuration: &Configuration, subjects: &'a [Subject<'a>]) -> Self {
         let mut parts: BTreeMap<InstanceAddress, Vec<&'a Subject<'a>>> = BTreeMap::new();
         let mut astray = BTreeSet::new();
-        for subject in &context.subjects {
+        for subject in subjects {
             if subject.resource.body().attribute("app_id").is_none() {
                 continue;
             }
-            match context.target(subject, "app_id") {
+            match subject.target(configuration, "app_id") {
                 Some(target) => parts.entry(target.address).or_default().push(subject),
                 None => {
                     astray.insert(subject.kind());
                 }
             }
         }
-        let apps = context.of_kinds(&["heroku_app"]).map(|subject| App {
+        let apps = subjects.iter().filter(|subject| subject.kind() == "heroku_app");
+        let apps = apps.map(|subject| App {
             parts: parts.remove(&subject.address).unwrap_or_default(),
             subject,
         });
         let apps = apps.collect();
-        let calls = context
-            .configuration
+        let partial = configuration
             .modules()
             .any(|(_, node)| node.module.calls.len() > node.children.len());
-        Self {
-            apps,
-            astray,
-            partial: calls,
-        }
+        Self { apps, astray, partial }
     }
 
     /// Whether an app that has nothing of some types surely has nothing of them.
@@ -111,6 +108,7 @@ impl<'a> Estate<'a> {
 
     /// The app at an address.
     pub fn app(&self, address: &InstanceAddress) -> Option<&App<'a>> {
-        self.apps.iter().find(|app| app.subject.address == *address)
+        let at = self.apps.binary_search_by(|app| app.subject.address.cmp(address));
+        at.ok().map(|at| &self.apps[at])
     }
 }

@@ -1,7 +1,9 @@
 //! Follows expressions to where their values come from: locals, variables of modules, outputs.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use crate::analysis::{Item, NodeId, Program};
 use crate::config::{Configuration, ModuleId};
 use crate::syntax::ast::{Expr, ExprKind, Part, StepKind, Traversal};
 
@@ -86,6 +88,29 @@ fn behind<T>(
         }
         _ => None,
     }
+}
+
+/// Whether something that depends on a node, directly or through what `pass` lets by, is what `goal` asks for.
+pub fn reaches(
+    program: &Program,
+    start: NodeId,
+    pass: &dyn Fn(ModuleId, &Item) -> bool,
+    goal: &dyn Fn(ModuleId, &Item) -> bool,
+) -> bool {
+    let mut seen = BTreeSet::from([start]);
+    let mut open = VecDeque::from([start]);
+    while let Some(id) = open.pop_front() {
+        for next in program.dependents(id) {
+            let node = program.node(*next);
+            if goal(node.module, &node.item) {
+                return true;
+            }
+            if pass(node.module, &node.item) && seen.insert(*next) {
+                open.push_back(*next);
+            }
+        }
+    }
+    false
 }
 
 /// The text of a string or template, with [`HOLE`] for what is interpolated; locals are followed.

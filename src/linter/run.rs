@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 
 use super::codes::STALE_IGNORE;
-use super::context::{Context, Facts, Findings, Names, named};
+use super::context::{Context, Facts, Findings, Names, named, subjects};
+use super::estate::Estate;
 use super::ignore::{Ignore, ignores};
 use super::rule::{Check, Level, Rule};
 use super::settings::Settings;
@@ -17,14 +18,18 @@ use crate::syntax::Comment;
 
 /// Everything that rules find in a configuration, sorted by place.
 pub fn lint(analysis: &Analysis, facts: &Facts, settings: &Settings, rules: &[&'static Rule]) -> Vec<Diagnostic> {
-    let context = Context::new(analysis, facts, settings);
+    let subjects = subjects(analysis);
+    let estate = Estate::new(analysis.configuration(), &subjects);
+    let context = Context::new(analysis, &subjects, &estate, facts, settings);
     run(&context, rules)
 }
 
 /// The names of apps, pipelines and spaces, by the printed address of their instance; unknown ones are left out.
 pub fn names(analysis: &Analysis) -> Names {
     let (facts, settings) = (Facts::default(), Settings::default());
-    let context = Context::new(analysis, &facts, &settings);
+    let subjects = subjects(analysis);
+    let estate = Estate::new(analysis.configuration(), &subjects);
+    let context = Context::new(analysis, &subjects, &estate, &facts, &settings);
     named(&context)
         .map(|(subject, name)| (subject.address.to_string(), name.to_owned()))
         .collect()

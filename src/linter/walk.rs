@@ -1,6 +1,6 @@
 //! Visits every expression within expressions, bodies and templates.
 
-use crate::syntax::ast::{Body, Expr, ExprKind, ObjectKey, Part, SplatStep};
+use crate::syntax::ast::{Body, Expr, ExprKind, ObjectItem, ObjectKey, Part, SplatStep};
 
 /// Calls `see` with an expression and with everything inside it, outermost first.
 pub fn expressions<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
@@ -89,5 +89,24 @@ pub fn body<'a>(of: &'a Body, see: &mut dyn FnMut(&'a Expr)) {
     }
     for block in &of.blocks {
         body(&block.body, see);
+    }
+}
+
+/// The item of an object that is written out, by its key.
+pub fn item<'a>(object: &'a Expr, key: &str) -> Option<&'a ObjectItem> {
+    let ExprKind::Object(items) = &object.kind else {
+        return None;
+    };
+    items.iter().find(|item| literal_key(item) == Some(key))
+}
+
+/// The key of an item, where it is written out.
+pub fn literal_key(item: &ObjectItem) -> Option<&str> {
+    match &item.key {
+        ObjectKey::Name(name) => Some(&name.text),
+        ObjectKey::Expr(expr) => match &expr.kind {
+            ExprKind::String(text) | ExprKind::Number(text) => Some(text),
+            _ => None,
+        },
     }
 }
