@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::apply::driver::Cost;
 use crate::apply::{Event, Tell};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::output::{Console, Machine, Progress, calls_text, compact_warnings, cost_text};
+use crate::output::{Console, Machine, Progress, calls_text, compact_warnings, cost_text, without_repetition};
 use crate::provider::Calls;
 use crate::source::Sources;
 
@@ -55,7 +55,7 @@ impl Reporter {
                     self.console.note(&compact_warnings(&warnings));
                 }
             }
-            None => self.console.diagnostics(sources, diagnostics),
+            None => self.console.diagnostics(sources, &without_repetition(diagnostics)),
         }
     }
 

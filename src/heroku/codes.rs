@@ -140,7 +140,7 @@ The description of a release that exists was changed in the configuration.
 Heroku keeps a release as it was made. The state takes the new text, and the next release gets it.";
 
     NO_RELEASE = "heroku-formation-without-release", "\
-A formation was set on an app that has no such process type.
+A formation was set, or is about to be set, on an app that has no such process type.
 
 Process types come with the app's code. Deploy it in the same configuration with `heroku_build` or `heroku_app_release` \
 on the same app (the formation waits for those by itself), deploy it by other means first, or correct `type`: it must \

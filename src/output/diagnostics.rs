@@ -203,25 +203,6 @@ pub fn lint_json(sources: &Sources, finding: &Diagnostic) -> Json {
     json
 }
 
-/// Warnings by their summaries alone: `-compact-warnings`.
-pub fn compact_warnings(warnings: &[Diagnostic]) -> String {
-    let mut counted = std::collections::BTreeMap::<(&str, &str), usize>::new();
-    for warning in warnings {
-        *counted.entry((&warning.summary, warning.code.name)).or_default() += 1;
-    }
-    let mut text = String::from("Warnings:\n");
-    for ((summary, code), count) in counted {
-        let times = if count > 1 {
-            format!(" ({count} times)")
-        } else {
-            String::new()
-        };
-        let _ = writeln!(text, "- {summary} [{code}]{times}");
-    }
-    text.push_str("To see them in full, run without -compact-warnings.");
-    text
-}
-
 /// A diagnostic as the reference's JSON has it, with our `code` and `help` beside it. The reference has no notes:
 /// they go as warnings.
 pub fn diagnostics_json(sources: &Sources, diagnostic: &Diagnostic) -> Json {

@@ -25,15 +25,14 @@ mod state_text;
 mod style;
 mod text_diff;
 mod values;
+mod warnings;
 mod whole;
 
 pub use codes::CODES;
 pub use console::{Captured, Console};
 pub use costs::{calls_text, cost_text};
 pub use crash::report_crashes;
-pub use diagnostics::{
-    compact_warnings, diagnostics_json, diagnostics_text, findings_text, lint_json, validation_json,
-};
+pub use diagnostics::{diagnostics_json, diagnostics_text, findings_text, lint_json, validation_json};
 pub use events::event_line;
 pub use generated::generated_configuration;
 pub use machine::{Machine, applied_text, took};
@@ -46,3 +45,4 @@ pub use state_text::{instance_text, output_value, outputs_json, state_json, stat
 pub use style::Style;
 pub use text_diff::unified_diff;
 pub use values::{outputs_text, value_text};
+pub use warnings::{compact_warnings, without_repetition};

@@ -1,11 +1,12 @@
-//! What only shows when all objects of a plan are seen together: the generation of the space that an app lies in, and
-//! the dynos that share an app.
+//! What only shows when all objects of a plan are seen together: the generation of the space that an app lies in, the
+//! dynos that share an app, and whether it has code.
 //!
 //! Takes planned objects and what refers to what; says nothing where that is not known. Never asks Heroku.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::releases::Releases;
 use super::{Checks, is_asked, path};
 use crate::address::InstanceAddress;
 use crate::heroku::codes;
@@ -15,7 +16,7 @@ use crate::provider::{Outlook, Problem, Refers};
 use crate::schema::catalogue::{DynoSize, Generation, Runtime, dyno_size, lacks};
 
 const SPACE: &str = "heroku_space";
-const APP: &str = "heroku_app";
+pub(super) const APP: &str = "heroku_app";
 
 /// The eco dynos of one app that run at once.
 const MOST_ECO_DYNOS: i64 = 2;
@@ -23,11 +24,13 @@ const MOST_ECO_DYNOS: i64 = 2;
 /// The problems of a whole plan, each with its object.
 pub(crate) fn check(all: &[Outlook<'_>], refers: Refers<'_>) -> Vec<(InstanceAddress, Problem)> {
     let estate = Estate::new(all, refers);
+    let releases = Releases::new(all, &estate);
     let mut told = Vec::new();
     for object in all.iter().filter(|object| object.config.as_members().is_some()) {
         let mut checks = Checks::default();
         estate.generations(object, &mut checks);
         estate.size(object, &mut checks);
+        releases.check(object, &estate, &mut checks);
         told.extend(
             checks
                 .into_problems()
@@ -40,7 +43,7 @@ pub(crate) fn check(all: &[Outlook<'_>], refers: Refers<'_>) -> Vec<(InstanceAdd
 }
 
 /// Spaces and apps, as other objects name them.
-struct Estate<'a> {
+pub(super) struct Estate<'a> {
     by_address: BTreeMap<&'a InstanceAddress, &'a Outlook<'a>>,
     /// By type and any of its names or ids; `None` when two that differ have the same one.
     by_key: BTreeMap<&'a str, BTreeMap<&'a str, Option<&'a Outlook<'a>>>>,
@@ -77,7 +80,7 @@ impl<'a> Estate<'a> {
     }
 
     /// The space or app that an argument names, by its value or else by its reference.
-    fn named(
+    pub(super) fn named(
         &self,
         object: &Outlook<'_>,
         wanted: &str,
@@ -279,7 +282,7 @@ fn of_one_app(formations: &[Running<'_>]) -> Vec<(InstanceAddress, Problem)> {
     told
 }
 
-fn kind<'a>(object: &Outlook<'a>) -> &'a str {
+pub(super) fn kind<'a>(object: &Outlook<'a>) -> &'a str {
     &object.address.resource.kind
 }
 
@@ -294,7 +297,7 @@ fn runtime_said(space: &Outlook<'_>) -> Option<Runtime> {
 }
 
 /// Whether the object will be made, in place of another one or anew.
-fn is_new(object: &Outlook<'_>) -> bool {
+pub(super) fn is_new(object: &Outlook<'_>) -> bool {
     object.before.is_null() || object.after.get("id").is_some_and(|id| !id.is_known())
 }
 

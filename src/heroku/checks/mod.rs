@@ -4,6 +4,7 @@ mod dynos;
 pub(super) mod estate;
 mod places;
 mod plans;
+mod releases;
 
 use std::sync::{Arc, LazyLock};
 
