@@ -2,6 +2,7 @@
 //! The page's examples are its tests.
 
 mod correctness;
+mod files;
 mod language;
 mod practice;
 mod production;
@@ -19,6 +20,7 @@ pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let families = [
         practice::RULES,
         correctness::RULES,
+        files::RULES,
         security::RULES,
         retired::RULES,
         production::RULES,

@@ -11,6 +11,7 @@ pub mod language;
 pub mod address;
 pub mod schema;
 pub mod config;
+pub mod companions;
 pub mod provider;
 pub mod analysis;
 pub mod graph;

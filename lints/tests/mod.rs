@@ -136,7 +136,10 @@ fn a_prefix_for_what_is_recorded_is_no_safe_fix() {
         RULES,
     );
     let applicability = |recorded: Option<BTreeMap<String, String>>| {
-        let facts = Facts { recorded, base: None };
+        let facts = Facts {
+            recorded,
+            ..Facts::default()
+        };
         let findings = linter::lint(&analysis, &facts, &settings.settings, RULES);
         findings
             .first()
@@ -161,7 +164,7 @@ fn a_name_is_followed_to_what_makes_it() {
 fn a_name_whose_changes_are_ignored_is_no_rename() {
     let facts = Facts {
         recorded: Some(BTreeMap::from([("heroku_app.web".to_owned(), "old".to_owned())])),
-        base: None,
+        ..Facts::default()
     };
     let text = "resource \"heroku_app\" \"web\" {\n  name   = \"new\"\n  region = \"us\"\n  lifecycle {\n    ignore_changes = [name]\n  }\n}\n";
     assert_eq!(check_with(&[("main.tf", text)], &facts, ""), CLEAN);

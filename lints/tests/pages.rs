@@ -122,6 +122,7 @@ fn facts(text: &str) -> Facts {
             revision: "main".to_owned(),
             names: read("# base: "),
         }),
+        ..Facts::default()
     }
 }
 

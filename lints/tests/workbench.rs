@@ -68,8 +68,12 @@ pub(super) fn lint(
         .map(|(path, text, _)| format!("# file: {path}\n{text}"))
         .collect();
     let may_fail = text.contains("# does not validate") || text.contains("module \"");
-    let analysis = if may_fail { open(&named) } else { analyse(&named) };
-    let findings = linter::lint(&analysis, facts, settings, &[rule]);
+    let mut analysis = if may_fail { open(&named) } else { analyse(&named) };
+    let facts = Facts {
+        beside: linter::beside(&mut analysis),
+        ..facts.clone()
+    };
+    let findings = linter::lint(&analysis, &facts, settings, &[rule]);
     Linted {
         validates: !text.contains("# does not validate"),
         text,

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::value::{Marks, Value};
 use crate::source::{Sources, Span};
 
+use super::beside::Beside;
 use super::estate::Estate;
 use super::rule::Rule;
 use super::settings::{OptionValue, Settings};
@@ -23,6 +24,8 @@ pub struct Facts {
     pub recorded: Option<Names>,
     /// The names in the configuration at the base revision.
     pub base: Option<Base>,
+    /// Procfile and the like, beside the configuration and in the sources of its builds.
+    pub beside: Beside,
 }
 
 /// Names by the printed address of their instance.

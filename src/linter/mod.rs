@@ -4,6 +4,7 @@
 //! Does no I/O: state, git and files come in as data.
 
 pub mod codes;
+pub mod beside;
 mod context;
 pub mod edit;
 pub mod estate;
@@ -20,11 +21,12 @@ pub mod shell;
 pub mod text;
 pub mod walk;
 
+pub use beside::{Beside, beside};
 pub use codes::CODES;
 pub use context::{Base, Context, Facts, Findings, NAMED, Names, Subject, named, plain};
 pub use facts::recorded;
 pub use fix::{Fixed, apply};
 pub use rule::{Check, Fixable, Level, OptionKind, Preset, Rule, RuleOption};
-pub use run::{fails, lint, names};
+pub use run::{fails, lint, names, says_better};
 pub use settings::{OptionValue, PathSettings, RuleSettings, Settings};
 pub use settings_file::{FILE_NAME, SettingsFile, find, load, load_file, read, unknown_rule};

@@ -12,9 +12,9 @@ use super::rule::{Check, Level, Rule};
 use super::settings::Settings;
 use super::settings_file::unknown_rule;
 use crate::analysis::Analysis;
+use crate::companions::Folder;
 use crate::diagnostic::{Diagnostic, Edit, Severity};
-use crate::source::{FileId, Span};
-use crate::syntax::Comment;
+use crate::source::{FileId, Sources, Span};
 
 /// Everything that rules find in a configuration, sorted by place.
 pub fn lint(analysis: &Analysis, facts: &Facts, settings: &Settings, rules: &[&'static Rule]) -> Vec<Diagnostic> {
@@ -36,7 +36,9 @@ pub fn names(analysis: &Analysis) -> Names {
 }
 
 fn run(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
-    let comments = context.texts.iter().flat_map(|text| &text.parse.comments);
+    let written = context.texts.iter().flat_map(|text| &text.parse.comments);
+    let beside = context.facts.beside.folders.iter().flat_map(Folder::comments);
+    let comments = written.map(|comment| comment.span).chain(beside);
     let mut silenced = Ignores::new(context, comments, rules);
     let mut findings: Vec<Diagnostic> = rules.iter().flat_map(|rule| ask(rule, context)).collect();
     findings.retain(|finding| !silenced.cover(context, finding));
@@ -48,6 +50,19 @@ fn run(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
 /// Whether findings make the command fail; with [`Level::Allow`] nothing does.
 pub fn fails(findings: &[Diagnostic], fail_on: Level) -> bool {
     fail_on != Level::Allow && findings.iter().any(|finding| Level::from(finding.severity) >= fail_on)
+}
+
+/// Whether a finding stands on the line of an error of the analysis: a rule says it better, as it knows how to mend it.
+pub fn says_better(sources: &Sources, findings: &[Diagnostic], wrong: &Diagnostic) -> bool {
+    let line = |of: &Diagnostic| {
+        let place = sources.locate(of.span?)?;
+        Some((place.id, place.file.lines.line(place.range.start)))
+    };
+    let own = line(wrong).filter(|_| wrong.is_error());
+    own.is_some()
+        && findings
+            .iter()
+            .any(|finding| finding.is_error() && line(finding) == own)
 }
 
 /// The findings of one rule, at the level that it has in their files.
@@ -99,11 +114,7 @@ fn level(rule: &Rule, context: &Context<'_>, span: Option<Span>) -> Level {
 struct Ignores(BTreeMap<FileId, Vec<(Ignore, bool)>>);
 
 impl Ignores {
-    fn new<'a>(
-        context: &Context<'_>,
-        comments: impl IntoIterator<Item = &'a Comment>,
-        rules: &[&'static Rule],
-    ) -> Self {
+    fn new(context: &Context<'_>, comments: impl IntoIterator<Item = Span>, rules: &[&'static Rule]) -> Self {
         let in_tflint: Vec<&str> = rules
             .iter()
             .filter(|rule| rule.tflint)
@@ -112,7 +123,7 @@ impl Ignores {
         let mut places = BTreeMap::<FileId, Vec<_>>::new();
         for place in comments
             .into_iter()
-            .filter_map(|comment| context.sources.locate(comment.span))
+            .filter_map(|comment| context.sources.locate(comment))
         {
             places.entry(place.id).or_default().push(place.range);
         }

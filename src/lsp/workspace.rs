@@ -11,7 +11,9 @@ use super::documents::Documents;
 use super::position::Encoding;
 use super::publish;
 use crate::analysis::Analysis;
+use crate::companions;
 use crate::diagnostic::Diagnostic;
+use crate::linter::Facts;
 use crate::source::Sources;
 use crate::{linter, lints};
 
@@ -20,7 +22,8 @@ const RELEVANT: [&str; 4] = [".tf", ".tf.json", ".tfvars", ".tfvars.json"];
 
 /// Whether a file can be part of a configuration.
 pub(super) fn is_relevant(path: &Utf8Path) -> bool {
-    RELEVANT.iter().any(|ending| path.as_str().ends_with(ending)) || path.file_name() == Some("dynoform.hcl")
+    let ending = RELEVANT.iter().any(|ending| path.as_str().ends_with(ending));
+    ending || path.file_name() == Some("dynoform.hcl") || companions::Kind::of(path).is_some()
 }
 
 /// One analysis for each directory in which a buffer is open.
@@ -86,7 +89,7 @@ impl Workspace {
 
     /// What there is to say about each open buffer, from every configuration it is part of.
     pub(super) fn findings(
-        &self,
+        &mut self,
         documents: &Documents,
         encoding: Encoding,
     ) -> BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>> {
@@ -94,28 +97,30 @@ impl Workspace {
             .iter()
             .map(|(path, _)| (path.to_owned(), Vec::new()))
             .collect();
-        for (directory, analysis) in &self.roots {
-            collect(analysis.diagnostics(), analysis.sources(), encoding, &mut found);
-            collect(
-                &self.lint(directory, analysis),
-                analysis.sources(),
-                encoding,
-                &mut found,
-            );
+        for (directory, analysis) in &mut self.roots {
+            let findings = lint(&self.setup, directory, analysis);
+            let sources = analysis.sources();
+            let wrong = analysis.diagnostics().iter();
+            let wrong = wrong.filter(|wrong| !linter::says_better(sources, &findings, wrong));
+            collect(wrong, sources, encoding, &mut found);
+            collect(&findings, sources, encoding, &mut found);
         }
         found
     }
-
-    /// What the rules find in a configuration. What is wrong with the settings is said by `dynoform lint`.
-    fn lint(&self, directory: &Utf8Path, analysis: &Analysis) -> Vec<Diagnostic> {
-        let facts = (self.setup.facts)(directory);
-        let settings = linter::load(&*analysis.files(), &self.setup.working, directory, &lints::RULES).settings;
-        linter::lint(analysis, &facts, &settings, &lints::RULES)
-    }
 }
 
-fn collect(
-    diagnostics: &[Diagnostic],
+/// What the rules find in a configuration. What is wrong with the settings is said by `dynoform lint`.
+fn lint(setup: &Setup, directory: &Utf8Path, analysis: &mut Analysis) -> Vec<Diagnostic> {
+    let facts = Facts {
+        beside: linter::beside(analysis),
+        ..(setup.facts)(directory)
+    };
+    let settings = linter::load(&*analysis.files(), &setup.working, directory, &lints::RULES).settings;
+    linter::lint(analysis, &facts, &settings, &lints::RULES)
+}
+
+fn collect<'a>(
+    diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
     sources: &Sources,
     encoding: Encoding,
     into: &mut BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>>,

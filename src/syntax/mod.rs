@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub use codes::CODES;
 pub use comment::{Comment, CommentKind};
 pub use decode::decode;
+pub use json::value as json_value;
 pub use json::{BlockKinds, json_reference, parse_json, parse_json_values};
 pub use kind::{Hcl, Kind};
 pub(crate) use parser::unescaped;

@@ -19,12 +19,13 @@ use crate::cli::session::{Exit, Outcome, Session};
 use crate::cli::{backend, codes};
 use crate::diagnostic::{Applicability, Diagnostic, has_errors};
 use crate::linter::{
-    Base, Facts, Level, Preset, SettingsFile, apply, fails, lint, load, load_file, names, recorded, unknown_rule,
+    Base, Facts, Level, Preset, SettingsFile, apply, beside, fails, lint, load, load_file, names, recorded,
+    says_better, unknown_rule,
 };
 use crate::lints::RULES;
 use crate::output::reports::{Format, Reported, report, reported};
 use crate::output::{findings_text, lint_json};
-use crate::source::{Disk, Files, Memory, Overlay, Sources};
+use crate::source::{Disk, Files, Memory, Overlay};
 use crate::state::Store;
 use baseline::Baseline;
 use roots::directories;
@@ -65,7 +66,7 @@ pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
         return Ok(if linting.failed { Exit::CHANGES } else { Exit::DONE });
     }
     for (directory, project) in linting.open(directories) {
-        linting.directory(&directory, &project);
+        linting.directory(&directory, project);
     }
     linting.conclude();
     Ok(match (linting.failed, linting.found) {
@@ -188,16 +189,17 @@ impl Linting<'_> {
         self.arguments.json || self.arguments.format == LintFormat::Json
     }
 
-    fn directory(&mut self, directory: &Utf8Path, project: &Project) {
+    fn directory(&mut self, directory: &Utf8Path, mut project: Project) {
         let settings = self.settings(directory);
-        let facts = match self.facts(project, directory) {
+        let facts = match self.facts(&mut project, directory) {
             Ok(facts) => facts,
             Err(diagnostic) => {
-                self.say(project, &[diagnostic]);
+                self.say(&project, &[diagnostic]);
                 self.failed = true;
                 return;
             }
         };
+        let project = &project;
         let wrong = project.analysis.diagnostics();
         self.failed |= has_errors(wrong);
         let mut findings = lint(&project.analysis, &facts, &settings.settings, &RULES);
@@ -213,10 +215,9 @@ impl Linting<'_> {
         }
         let sources = project.analysis.sources();
         self.session.console.conceal_written(sources, &findings);
-        // What a rule says about the same line says it better: it knows how to mend it.
         let errors: Vec<Diagnostic> = wrong
             .iter()
-            .filter(|wrong| wrong.is_error() && !findings.iter().any(|finding| is_on_line(sources, wrong, finding)))
+            .filter(|wrong| wrong.is_error() && !says_better(sources, &findings, wrong))
             .cloned()
             .collect();
         self.say(project, &errors);
@@ -286,10 +287,11 @@ impl Linting<'_> {
     }
 
     /// What the state records, and what the base revision says.
-    fn facts(&self, project: &Project, directory: &Utf8Path) -> Result<Facts, Diagnostic> {
+    fn facts(&self, project: &mut Project, directory: &Utf8Path) -> Result<Facts, Diagnostic> {
         let mut facts = Facts {
             recorded: state_names(project, directory, &self.arguments.backend, self.session),
             base: None,
+            beside: beside(&mut project.analysis),
         };
         if let Some(revision) = &self.arguments.base {
             let directory = self.session.directory.join(directory);
@@ -378,15 +380,6 @@ impl Linting<'_> {
             }
         }
     }
-}
-
-/// Whether a finding stands on the line of a diagnostic.
-fn is_on_line(sources: &Sources, diagnostic: &Diagnostic, finding: &Diagnostic) -> bool {
-    let line = |of: &Diagnostic| {
-        let place = sources.locate(of.span?)?;
-        Some((place.id, place.file.lines.line(place.range.start)))
-    };
-    finding.is_error() && line(diagnostic).is_some_and(|at| line(finding) == Some(at))
 }
 
 /// The names in the state, where there is one that can be read: rules go without it otherwise.

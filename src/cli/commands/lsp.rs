@@ -37,6 +37,6 @@ fn facts(directory: &Utf8Path) -> Facts {
     let state = Store::look(&directory.join("terraform.tfstate")).ok().flatten();
     Facts {
         recorded: state.as_ref().map(recorded),
-        base: None,
+        ..Facts::default()
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 /// A decoded string.
 #[derive(Debug)]
-pub(super) struct Text<'t> {
+pub struct Text<'t> {
     text: Cow<'t, str>,
     /// Where the text begins in the file.
     pub(super) start: u32,

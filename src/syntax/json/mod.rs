@@ -7,7 +7,7 @@
 mod body;
 mod decode;
 mod expression;
-mod value;
+pub mod value;
 
 use std::sync::Arc;
 

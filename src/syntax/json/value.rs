@@ -8,14 +8,14 @@ use crate::syntax::codes;
 
 /// A value and its bytes in the file.
 #[derive(Debug)]
-pub(super) struct Value<'t> {
-    pub(super) kind: ValueKind<'t>,
-    pub(super) start: u32,
-    pub(super) end: u32,
+pub struct Value<'t> {
+    pub kind: ValueKind<'t>,
+    pub start: u32,
+    pub end: u32,
 }
 
 #[derive(Debug)]
-pub(super) enum ValueKind<'t> {
+pub enum ValueKind<'t> {
     Null,
     Bool(bool),
     Number(&'t str),
@@ -28,23 +28,23 @@ pub(super) enum ValueKind<'t> {
 
 /// `"name": value`
 #[derive(Debug)]
-pub(super) struct Member<'t> {
-    pub(super) name: Name<'t>,
-    pub(super) value: Value<'t>,
+pub struct Member<'t> {
+    pub name: Name<'t>,
+    pub value: Value<'t>,
 }
 
 /// The name of a member; its bytes include the quotes.
 #[derive(Debug)]
-pub(super) struct Name<'t> {
-    pub(super) text: Text<'t>,
-    pub(super) start: u32,
-    pub(super) end: u32,
+pub struct Name<'t> {
+    pub text: Text<'t>,
+    pub start: u32,
+    pub end: u32,
 }
 
 const MAX_DEPTH: u16 = 256;
 
 /// Parses a text; problems are measured from the file.
-pub(super) fn parse(text: &str, file: AnchorId) -> (Value<'_>, Vec<Diagnostic>) {
+pub fn parse(text: &str, file: AnchorId) -> (Value<'_>, Vec<Diagnostic>) {
     let mut parser = Parser {
         text,
         at: 0,
