@@ -8,7 +8,7 @@ use crate::linter::{Check, Context, Findings, Rule};
 use crate::schema::catalogue::{RETIRED_SIZES, StackState, stack};
 use crate::source::Span;
 
-use super::code::{self, GIVEN, addresses, is_complete, report_problems};
+use super::code::{self, GIVEN, addresses, report_problems};
 
 pub(super) static RULE: Rule = Rule::new(
     "app-json-drift",
@@ -23,9 +23,18 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let estate = Estate::new(context);
     for (folder, apps) in context.facts.beside.apps(&estate, context) {
         let Some(file) = &folder.app_json else { continue };
-        report_problems(file, "app.json that does not parse", "Heroku refuses the file as it is.", findings);
+        report_problems(
+            file,
+            "app.json that does not parse",
+            "Heroku refuses the file as it is.",
+            findings,
+        );
         if !matches!(file.content.kind, NodeKind::Map(_) | NodeKind::Broken) {
-            let finding = findings.finding("app.json that does not parse", "app.json is one object.", file.content.span);
+            let finding = findings.finding(
+                "app.json that does not parse",
+                "app.json is one object.",
+                file.content.span,
+            );
             findings.report(finding.help("Write `{ \"name\": … }`."));
         }
         let mut drift = Drift {
@@ -55,7 +64,9 @@ struct Drift<'a, 'e, 'f> {
 
 impl Drift<'_, '_, '_> {
     fn report(&mut self, detail: String, span: Span, help: impl Into<String>) {
-        let finding = self.findings.finding("app.json that disagrees with the configuration", detail, span);
+        let finding = self
+            .findings
+            .finding("app.json that disagrees with the configuration", detail, span);
         let finding = match self.apps {
             [app] => finding.about(&app.subject.address),
             _ => finding,
@@ -70,7 +81,10 @@ impl Drift<'_, '_, '_> {
     /// The names of services, with their places, wherever they are asked for.
     fn asked(&self) -> Vec<(String, Span)> {
         let review = self.file.content.get("environments").and_then(|all| all.get("review"));
-        let lists = [Some(&self.file.content), review].into_iter().flatten().filter_map(|node| node.get("addons"));
+        let lists = [Some(&self.file.content), review]
+            .into_iter()
+            .flatten()
+            .filter_map(|node| node.get("addons"));
         let plans = lists.flat_map(Node::elements).filter_map(|element| {
             let plan = element.get("plan").unwrap_or(element);
             let service = plan.text()?.split(':').next()?;
@@ -80,10 +94,14 @@ impl Drift<'_, '_, '_> {
     }
 
     fn addons(&mut self) {
-        let Some(list) = self.member("addons").map(|member| member.name_span) else { return };
+        let Some(list) = self.member("addons").map(|member| member.name_span) else {
+            return;
+        };
         let services: Option<Vec<BTreeSet<&str>>> = self.apps.iter().map(|app| code::services(app)).collect();
-        let complete = is_complete(self.estate, &GIVEN);
-        let (Some(services), true) = (services, complete) else { return };
+        let complete = self.estate.is_complete(&GIVEN);
+        let (Some(services), true) = (services, complete) else {
+            return;
+        };
         let asked = self.asked();
         let whose = addresses(self.apps);
         for (name, span) in &asked {
@@ -92,7 +110,10 @@ impl Drift<'_, '_, '_> {
                 self.report(detail, *span, "Add a heroku_addon, or take it out of app.json.");
             }
         }
-        for name in STORES.into_iter().filter(|name| services.iter().all(|own| own.contains(name))) {
+        for name in STORES
+            .into_iter()
+            .filter(|name| services.iter().all(|own| own.contains(name)))
+        {
             if !asked.iter().any(|(asked, _)| asked == name) {
                 let detail = format!("{whose} has {name}, and app.json does not ask for it: a review app has none.");
                 self.report(detail, list, format!("Add {name:?} to `addons`."));
@@ -103,10 +124,16 @@ impl Drift<'_, '_, '_> {
     fn formation(&mut self) {
         let Some(member) = self.member("formation") else { return };
         let list = member.name_span;
-        let written: Vec<(String, Span)> =
-            member.value.members().iter().map(|kind| (kind.name.clone(), kind.name_span)).collect();
+        let written: Vec<(String, Span)> = member
+            .value
+            .members()
+            .iter()
+            .map(|kind| (kind.name.clone(), kind.name_span))
+            .collect();
         let scaled: Option<Vec<BTreeSet<&str>>> = self.apps.iter().map(|app| code::scaled(app)).collect();
-        let Some(scaled) = scaled.filter(|_| is_complete(self.estate, &["heroku_formation"])) else { return };
+        let Some(scaled) = scaled.filter(|_| self.estate.is_complete(&["heroku_formation"])) else {
+            return;
+        };
         // Without any formation, they are scaled by hand.
         if written.is_empty() || scaled.iter().any(BTreeSet::is_empty) {
             return;
@@ -119,7 +146,10 @@ impl Drift<'_, '_, '_> {
             }
         }
         let every: Vec<&str> = scaled.first().into_iter().flatten().copied().collect();
-        for kind in every.into_iter().filter(|kind| scaled.iter().all(|own| own.contains(kind))) {
+        for kind in every
+            .into_iter()
+            .filter(|kind| scaled.iter().all(|own| own.contains(kind)))
+        {
             if !written.iter().any(|(name, _)| name == kind) {
                 let detail = format!("{whose} runs {kind:?}, and app.json does not: a review app has none.");
                 self.report(detail, list, format!("Add {kind:?} to `formation`."));
@@ -128,20 +158,39 @@ impl Drift<'_, '_, '_> {
     }
 
     fn stack(&mut self) {
-        let Some(node) = self.file.content.get("stack") else { return };
-        let (Some(written), span) = (node.text(), node.span) else { return };
+        let Some(node) = self.file.content.get("stack") else {
+            return;
+        };
+        let (Some(written), span) = (node.text(), node.span) else {
+            return;
+        };
         let stacks: Option<Vec<&str>> = self.apps.iter().map(|app| app.subject.text("stack")).collect();
         if let Some(stacks) = stacks.filter(|stacks| !stacks.contains(&written)) {
-            let detail = format!("app.json asks for {written}, and {} runs on {}.", addresses(self.apps), stacks[0]);
+            let detail = format!(
+                "app.json asks for {written}, and {} runs on {}.",
+                addresses(self.apps),
+                stacks[0]
+            );
             self.report(detail, span, format!("Write {:?}.", stacks[0]));
         }
     }
 
     fn buildpacks(&mut self) {
-        let Some(member) = self.member("buildpacks") else { return };
+        let Some(member) = self.member("buildpacks") else {
+            return;
+        };
         let span = member.name_span;
-        let urls = member.value.elements().iter().map(|pack| pack.get("url").unwrap_or(pack).text());
-        let Some(written) = urls.map(|url| url.map(code::buildpack)).collect::<Option<Vec<String>>>() else { return };
+        let urls = member
+            .value
+            .elements()
+            .iter()
+            .map(|pack| pack.get("url").unwrap_or(pack).text());
+        let Some(written) = urls
+            .map(|url| url.map(code::buildpack))
+            .collect::<Option<Vec<String>>>()
+        else {
+            return;
+        };
         let own: Option<Vec<Vec<String>>> = self.apps.iter().map(|app| code::buildpacks(app)).collect();
         if let Some(own) = own.filter(|own| !written.is_empty() && !own.contains(&written)) {
             let detail = format!(
@@ -162,7 +211,7 @@ impl Drift<'_, '_, '_> {
             .filter(|member| is_needed(&member.value))
             .map(|member| (member.name.clone(), member.name_span))
             .collect();
-        if !is_complete(self.estate, &GIVEN) {
+        if !self.estate.is_complete(&GIVEN) {
             return;
         }
         for (key, span) in needed {
@@ -170,14 +219,21 @@ impl Drift<'_, '_, '_> {
             let lacking: Vec<&App<'_>> = self.apps.iter().copied().filter(lacking).collect();
             if !lacking.is_empty() {
                 let detail = format!("app.json requires {key}, and {} is not given it.", addresses(&lacking));
-                self.report(detail, span, format!("Set {key}, or write `\"required\": false` in app.json."));
+                self.report(
+                    detail,
+                    span,
+                    format!("Set {key}, or write `\"required\": false` in app.json."),
+                );
             }
         }
     }
 
     /// What Heroku no longer has.
     fn retired(&mut self) {
-        let sizes = self.member("formation").into_iter().flat_map(|member| member.value.members());
+        let sizes = self
+            .member("formation")
+            .into_iter()
+            .flat_map(|member| member.value.members());
         let old: Vec<(String, Span)> = sizes
             .filter_map(|kind| {
                 let size = kind.value.get("size")?;

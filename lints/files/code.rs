@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::companions::{Companion, Folder};
 use crate::linter::beside;
-use crate::linter::estate::{App, Estate};
+use crate::linter::estate::App;
 use crate::linter::{Findings, plain};
 use crate::schema::catalogue::service;
 
@@ -27,14 +27,22 @@ pub(super) fn addresses(apps: &[&App<'_>]) -> String {
 
 /// The process types that are scaled; `None` when one is not known.
 pub(super) fn scaled<'a>(app: &App<'a>) -> Option<BTreeSet<&'a str>> {
-    app.of_kind("heroku_formation").map(|formation| formation.text("type")).collect()
+    app.of_kind("heroku_formation")
+        .map(|formation| formation.text("type"))
+        .collect()
 }
 
 /// Whether dynos are made from images, so that Heroku reads heroku.yml and no Procfile; `None` when that is not known.
 pub(super) fn is_container(app: &App<'_>) -> Option<bool> {
     match app.subject.text("stack") {
         Some(stack) => Some(stack == "container"),
-        None => app.subject.resource.body().attribute("stack").is_none().then_some(false),
+        None => app
+            .subject
+            .resource
+            .body()
+            .attribute("stack")
+            .is_none()
+            .then_some(false),
     }
 }
 
@@ -45,13 +53,16 @@ pub(super) fn services<'a>(app: &'a App<'_>) -> Option<BTreeSet<&'a str>> {
 }
 
 /// Types of what an app is given.
-pub(super) const GIVEN: [&str; 3] = ["heroku_app_config_association", "heroku_addon", "heroku_addon_attachment"];
+pub(super) const GIVEN: [&str; 3] = [
+    "heroku_app_config_association",
+    "heroku_addon",
+    "heroku_addon_attachment",
+];
 
 /// The keys of the config vars that an app surely has; `None` when there may be others.
 pub(super) fn keys(app: &App<'_>) -> Option<BTreeSet<String>> {
     let mut keys: BTreeSet<String> = app.keys()?.into_iter().map(str::to_owned).collect();
-    let all = ["all_config_vars"].iter().any(|name| !app.subject.lacks(name) && app.subject.resource.body().attribute(name).is_some());
-    for name in services(app)?.into_iter().filter(|_| !all) {
+    for name in services(app)? {
         let service = service(name)?;
         keys.extend(service.config_var_names(service.attachment));
     }
@@ -66,9 +77,16 @@ pub(super) fn buildpacks(app: &App<'_>) -> Option<Vec<String>> {
 
 /// `heroku/nodejs` for each way to write it.
 pub(super) fn buildpack(written: &str) -> String {
-    let path = written.split('#').next().unwrap_or(written).trim_end_matches('/').trim_end_matches(".git");
+    let path = written
+        .split('#')
+        .next()
+        .unwrap_or(written)
+        .trim_end_matches('/')
+        .trim_end_matches(".git");
     let path = path.split_once("github.com/").map_or(path, |(_, path)| path);
-    path.replace("heroku-buildpack-", "").trim_start_matches("urn:buildpack:").to_ascii_lowercase()
+    path.replace("heroku-buildpack-", "")
+        .trim_start_matches("urn:buildpack:")
+        .to_ascii_lowercase()
 }
 
 /// Files that tell a language, and the process types that its buildpack defines without a Procfile or beside it.
@@ -91,14 +109,15 @@ const DEFAULTS: [(&str, &[&str]); 14] = [
 
 /// Whether a buildpack may define a process type by itself.
 pub(super) fn may_be_default(folder: &Folder, app: &App<'_>, kind: &str) -> bool {
-    let by_language = DEFAULTS.iter().any(|(name, kinds)| folder.has(name) && kinds.contains(&kind));
+    let by_language = DEFAULTS
+        .iter()
+        .any(|(name, kinds)| folder.has(name) && kinds.contains(&kind));
     let foreign = |url: &String| !url.starts_with("heroku/");
-    let packs = app.subject.config.get("buildpacks").and_then(|value| value.as_sequence());
+    let packs = app
+        .subject
+        .config
+        .get("buildpacks")
+        .and_then(|value| value.as_sequence());
     let known = packs.unwrap_or_default().iter().filter_map(plain).map(buildpack);
     by_language || kind == "web" && known.collect::<Vec<_>>().iter().any(foreign)
-}
-
-/// Whether nothing of some types can be anybody's.
-pub(super) fn is_complete(estate: &Estate<'_>, kinds: &[&str]) -> bool {
-    estate.is_complete(kinds)
 }

@@ -6,7 +6,7 @@ use crate::companions::{Companion, Environment};
 use crate::linter::estate::{App, Estate};
 use crate::linter::{Check, Context, Findings, OptionKind, Rule, RuleOption};
 
-use super::code::{self, GIVEN, is_complete, report_problems};
+use super::code::{self, GIVEN, report_problems};
 
 pub(super) static RULE: Rule = Rule::new(
     "env-file-drift",
@@ -23,7 +23,7 @@ const LOCAL: [&str; 6] = ["PORT", "DYNO", "HOME", "PATH", "HOST", "SOURCE_VERSIO
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let estate = Estate::new(context);
-    let known = is_complete(&estate, &GIVEN) && is_complete(&estate, &["heroku_pipeline_coupling"]);
+    let known = estate.is_complete(&GIVEN) && estate.is_complete(&["heroku_pipeline_coupling"]);
     for (at, (folder, apps)) in context.facts.beside.apps(&estate, context).into_iter().enumerate() {
         for file in &folder.environments {
             report_problems(
@@ -33,7 +33,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 findings,
             );
             // Beside the configuration, a stage tells which app is meant.
-            let all: Vec<&App<'_>> = if at == 0 { estate.apps.iter().collect() } else { apps.clone() };
+            let all: Vec<&App<'_>> = if at == 0 {
+                estate.apps.iter().collect()
+            } else {
+                apps.clone()
+            };
             if let (Some(app), true) = (of_stage(file, &all, context), known) {
                 compare(file, app, context, findings);
             }
@@ -60,18 +64,34 @@ fn compare(file: &Companion<Environment>, app: &App<'_>, context: &Context<'_>, 
     let local = context.texts_option(&RULE, "local", file.start);
     let counts = |key: &str| !LOCAL.contains(&key) && !local.iter().any(|own| own == key);
     let address = &app.subject.address;
-    for key in file.content.keys.iter().filter(|key| counts(&key.name) && !keys.contains(&key.name)) {
+    for key in file
+        .content
+        .keys
+        .iter()
+        .filter(|key| counts(&key.name) && !keys.contains(&key.name))
+    {
         let detail = format!("{} sets {}, and {address} is not given it.", file.path, key.name);
-        let finding = findings.finding("Keys that differ from those of the app", detail, key.span).about(address);
+        let finding = findings
+            .finding("Keys that differ from those of the app", detail, key.span)
+            .about(address);
         findings.report(finding.help("Set it in the configuration, or take it out of the file."));
     }
     let written: BTreeSet<&str> = file.content.keys.iter().map(|key| key.name.as_str()).collect();
     // What add-ons bring is theirs.
     let own = app.keys().unwrap_or_default();
-    let missing: Vec<&str> = own.into_iter().filter(|key| counts(key) && !written.contains(key)).collect();
+    let missing: Vec<&str> = own
+        .into_iter()
+        .filter(|key| counts(key) && !written.contains(key))
+        .collect();
     if !missing.is_empty() {
-        let detail = format!("{address} is given {}, and {} does not set it.", missing.join(", "), file.path);
-        let finding = findings.finding("Keys that differ from those of the app", detail, file.start).about(address);
+        let detail = format!(
+            "{address} is given {}, and {} does not set it.",
+            missing.join(", "),
+            file.path
+        );
+        let finding = findings
+            .finding("Keys that differ from those of the app", detail, file.start)
+            .about(address);
         findings.report(finding.help("Add the keys to the file, with whatever value serves there."));
     }
 }

@@ -7,7 +7,7 @@ use crate::linter::estate::{App, Estate};
 use crate::linter::{Check, Context, Findings, Rule};
 use crate::source::Span;
 
-use super::code::{self, GIVEN, addresses, is_complete, is_container, report_problems};
+use super::code::{self, GIVEN, addresses, is_container, report_problems};
 
 pub(super) static RULE: Rule = Rule::new(
     "heroku-yml-drift",
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             unread(file, app, findings);
             processes(file, app, findings);
         }
-        if !apps.is_empty() && is_complete(&estate, &GIVEN) {
+        if !apps.is_empty() && estate.is_complete(&GIVEN) {
             addons(file, &apps, findings);
             config(file, &apps, findings);
         }
@@ -49,13 +49,20 @@ fn report(detail: String, span: Span, help: impl Into<String>, app: Option<&App<
 
 /// Process types whose image nothing builds.
 fn images(file: &Companion<Node>, findings: &mut Findings<'_>) {
-    let Some(built) = file.content.get("build").and_then(|build| build.get("docker")) else { return };
+    let Some(built) = file.content.get("build").and_then(|build| build.get("docker")) else {
+        return;
+    };
     let runs = file.content.get("run").map_or(&[][..], Node::members);
     let release = file.content.member("release");
     for member in runs.iter().chain(release) {
-        let Some(image) = member.value.get("image") else { continue };
+        let Some(image) = member.value.get("image") else {
+            continue;
+        };
         if let Some(name) = image.text().filter(|name| built.get(name).is_none()) {
-            let detail = format!("{} takes the image of {name:?}, and build.docker has no such process.", member.name);
+            let detail = format!(
+                "{} takes the image of {name:?}, and build.docker has no such process.",
+                member.name
+            );
             let finding = findings.finding("Image that nothing builds", detail, image.span);
             findings.report(finding.help("Name a process of `build.docker`."));
         }
@@ -64,8 +71,13 @@ fn images(file: &Companion<Node>, findings: &mut Findings<'_>) {
 
 /// An app that is built another way.
 fn unread(file: &Companion<Node>, app: &App<'_>, findings: &mut Findings<'_>) {
-    let Some(stack) = app.subject.text("stack").filter(|stack| *stack != "container") else { return };
-    let detail = format!("{} runs on {stack}: Heroku reads heroku.yml on the stack container alone.", app.subject.address);
+    let Some(stack) = app.subject.text("stack").filter(|stack| *stack != "container") else {
+        return;
+    };
+    let detail = format!(
+        "{} runs on {stack}: Heroku reads heroku.yml on the stack container alone.",
+        app.subject.address
+    );
     let finding = findings.finding("heroku.yml that is not read", detail, app.subject.span("stack"));
     let finding = finding.label(file.start, "this file").about(&app.subject.address);
     findings.report(finding.help("Set `stack = \"container\"`, or remove heroku.yml."));
@@ -77,7 +89,10 @@ fn processes(file: &Companion<Node>, app: &App<'_>, findings: &mut Findings<'_>)
     }
     let of = |node: Option<&Node>| {
         let members = node.map_or(&[][..], Node::members);
-        members.iter().map(|member| member.name.clone()).collect::<Vec<String>>()
+        members
+            .iter()
+            .map(|member| member.name.clone())
+            .collect::<Vec<String>>()
     };
     let run = of(file.content.get("run"));
     let built = of(file.content.get("build").and_then(|build| build.get("docker")));
@@ -85,8 +100,15 @@ fn processes(file: &Companion<Node>, app: &App<'_>, findings: &mut Findings<'_>)
     for formation in app.of_kind("heroku_formation").filter(|_| !known.is_empty()) {
         if let Some(kind) = formation.text("type").filter(|kind| !known.contains(*kind)) {
             let names: Vec<&str> = known.iter().map(String::as_str).collect();
-            let detail = format!("{} scales {kind:?}, and {} has {}.", formation.address, file.path, names.join(", "));
-            let finding = findings.finding(SUMMARY, detail, formation.span("type")).about(&formation.address);
+            let detail = format!(
+                "{} scales {kind:?}, and {} has {}.",
+                formation.address,
+                file.path,
+                names.join(", ")
+            );
+            let finding = findings
+                .finding(SUMMARY, detail, formation.span("type"))
+                .about(&formation.address);
             findings.report(finding.help(format!("Add {kind:?} to `run`, or remove the formation.")));
         }
     }
@@ -98,11 +120,19 @@ fn addons(file: &Companion<Node>, apps: &[&App<'_>], findings: &mut Findings<'_>
     let Some(services) = services else { return };
     for element in list.map_or(&[][..], Node::elements) {
         let plan = element.get("plan").unwrap_or(element);
-        let Some(name) = plan.text().and_then(|plan| plan.split(':').next()) else { continue };
+        let Some(name) = plan.text().and_then(|plan| plan.split(':').next()) else {
+            continue;
+        };
         if !services.iter().any(|own| own.contains(name)) {
             let detail = format!("heroku.yml sets up {name}, and {} has no such add-on.", addresses(apps));
             let help = "Add a heroku_addon, or take it out of heroku.yml.";
-            report(detail, plan.span, help, apps.first().filter(|_| apps.len() == 1).copied(), findings);
+            report(
+                detail,
+                plan.span,
+                help,
+                apps.first().filter(|_| apps.len() == 1).copied(),
+                findings,
+            );
         }
     }
 }
@@ -113,9 +143,22 @@ fn config(file: &Companion<Node>, apps: &[&App<'_>], findings: &mut Findings<'_>
         let lacking = |app: &&App<'_>| code::keys(app).is_some_and(|keys| !keys.contains(&member.name));
         let lacking: Vec<&App<'_>> = apps.iter().copied().filter(lacking).collect();
         if !lacking.is_empty() {
-            let detail = format!("heroku.yml sets {} up, and {} is not given it.", member.name, addresses(&lacking));
-            let help = format!("Set {} in the configuration, or take it out of heroku.yml.", member.name);
-            report(detail, member.name_span, help, lacking.first().filter(|_| lacking.len() == 1).copied(), findings);
+            let detail = format!(
+                "heroku.yml sets {} up, and {} is not given it.",
+                member.name,
+                addresses(&lacking)
+            );
+            let help = format!(
+                "Set {} in the configuration, or take it out of heroku.yml.",
+                member.name
+            );
+            report(
+                detail,
+                member.name_span,
+                help,
+                lacking.first().filter(|_| lacking.len() == 1).copied(),
+                findings,
+            );
         }
     }
 }

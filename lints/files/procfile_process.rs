@@ -36,17 +36,27 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 fn report(formation: &Subject<'_>, kind: &str, file: &Companion<Procfile>, findings: &mut Findings<'_>) {
-    let names: Vec<&str> = file.content.processes.iter().map(|process| process.name.as_str()).collect();
+    let names: Vec<&str> = file
+        .content
+        .processes
+        .iter()
+        .map(|process| process.name.as_str())
+        .collect();
     let detail = format!(
         "{} scales {kind:?}, and {} defines {}.",
         formation.address,
         file.path,
         names.join(", ")
     );
-    let finding = findings.finding("Process type that the Procfile does not define", detail, formation.span("type"));
+    let finding = findings.finding(
+        "Process type that the Procfile does not define",
+        detail,
+        formation.span("type"),
+    );
     let help = match nearest(kind, names.iter().copied()) {
         Some(near) => format!("Did you mean {near:?}?"),
         None => format!("Add a line `{kind}: …` to the Procfile, or remove the formation: Heroku refuses to scale it."),
     };
-    findings.report(finding.about(&formation.address).help(help));
+    let finding = finding.label(file.start, "the Procfile").about(&formation.address);
+    findings.report(finding.help(help));
 }

@@ -74,7 +74,9 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
 /// Whether an app surely has a database.
 fn has_database(app: &App<'_>) -> bool {
     let plans = app.of_kind("heroku_addon").filter_map(|addon| addon.text("plan"));
-    plans.filter_map(|plan| plan.split(':').next()).any(|service| DATABASES.contains(&service))
+    plans
+        .filter_map(|plan| plan.split(':').next())
+        .any(|service| DATABASES.contains(&service))
 }
 
 fn of_folder(folder: &Folder, apps: &[&App<'_>], findings: &mut Findings<'_>) {
@@ -98,7 +100,9 @@ fn of_folder(folder: &Folder, apps: &[&App<'_>], findings: &mut Findings<'_>) {
             addresses(apps)
         );
         let finding = findings.finding("Release without a release phase", detail, start);
-        findings.report(finding.help("Add `release: COMMAND` with the command that migrates: it runs before new code does."));
+        findings.report(
+            finding.help("Add `release: COMMAND` with the command that migrates: it runs before new code does."),
+        );
     }
 }
 
@@ -108,8 +112,9 @@ type Command = (String, String, Span);
 fn in_procfile(folder: &Folder) -> Option<(Vec<Command>, Span)> {
     let file = folder.procfile.as_ref()?;
     let processes = file.content.processes.iter();
-    let commands: Vec<Command> =
-        processes.map(|process| (process.name.clone(), process.command.clone(), process.command_span)).collect();
+    let commands: Vec<Command> = processes
+        .map(|process| (process.name.clone(), process.command.clone(), process.command_span))
+        .collect();
     // What does not parse may be the release phase.
     let start = commands.first().map_or(file.start, |(.., span)| *span);
     file.problems.is_empty().then_some((commands, start))
@@ -119,7 +124,8 @@ fn in_yml(folder: &Folder) -> Option<(Vec<Command>, Span)> {
     let file = folder.heroku_yml.as_ref()?;
     let text = |node: &Node| {
         let lines = node.elements().iter().filter_map(Node::text);
-        node.text().map_or_else(|| lines.collect::<Vec<_>>().join("\n"), str::to_owned)
+        node.text()
+            .map_or_else(|| lines.collect::<Vec<_>>().join("\n"), str::to_owned)
     };
     let runs = file.content.get("run").map_or(&[][..], Node::members).iter();
     let release = file.content.member("release");
@@ -127,14 +133,20 @@ fn in_yml(folder: &Folder) -> Option<(Vec<Command>, Span)> {
         let command = member.value.get("command").unwrap_or(&member.value);
         (member.name.clone(), text(command), command.span)
     });
-    let start = file.content.members().first().map_or(file.start, |member| member.name_span);
+    let start = file
+        .content
+        .members()
+        .first()
+        .map_or(file.start, |member| member.name_span);
     file.problems.is_empty().then(|| (commands.collect(), start))
 }
 
 /// Commands that the configuration itself holds.
 fn of_slug(slug: &Subject<'_>, findings: &mut Findings<'_>) {
-    let commands: Vec<(&str, &str)> =
-        slug.members("process_types").filter_map(|(kind, value)| Some((kind, crate::linter::plain(value)?))).collect();
+    let commands: Vec<(&str, &str)> = slug
+        .members("process_types")
+        .filter_map(|(kind, value)| Some((kind, crate::linter::plain(value)?)))
+        .collect();
     if commands.iter().any(|(kind, _)| *kind == "release") {
         return;
     }

@@ -22,12 +22,16 @@ const IDLE: [&str; 12] = [
 ];
 
 /// Files that only take room.
-const MEDIA: [&str; 10] = [".mp4", ".mov", ".avi", ".psd", ".sketch", ".wav", ".dmg", ".iso", ".sql.gz", ".dump"];
+const MEDIA: [&str; 10] = [
+    ".mp4", ".mov", ".avi", ".psd", ".sketch", ".wav", ".dmg", ".iso", ".sql.gz", ".dump",
+];
 
 fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'_>) {
     let beside = &context.facts.beside;
     let place = beside.builds.get(&subject.address);
-    let Some(folder) = place.and_then(|at| beside.folders.get(*at)) else { return };
+    let Some(folder) = place.and_then(|at| beside.folders.get(*at)) else {
+        return;
+    };
     if folder.has(".slugignore") {
         return;
     }
@@ -41,9 +45,16 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
         found.join(", "),
         folder.directory
     );
-    let span = subject.resource.body().blocks("source").next().and_then(|source| source.body.attribute("path"));
+    let span = subject
+        .resource
+        .body()
+        .blocks("source")
+        .next()
+        .and_then(|source| source.body.attribute("path"));
     let span = span.map_or(subject.resource.block.header, |path| path.value.span);
-    let finding = findings.finding("Source that carries more than the app", detail, span).about(&subject.address);
+    let finding = findings
+        .finding("Source that carries more than the app", detail, span)
+        .about(&subject.address);
     findings.report(finding.help("Name them in a .slugignore beside the code, one a line."));
 }
 

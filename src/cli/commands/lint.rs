@@ -232,8 +232,14 @@ impl Linting<'_> {
         let sources = project.analysis.sources();
         if let Some(changed) = &self.asked.changed {
             findings.retain(|finding| {
-                let place = finding.span.and_then(|span| sources.locate(span));
-                place.is_some_and(|place| changed.contains(&absolute(&place.file.path)))
+                // A Procfile that has changed makes a formation wrong that has not.
+                let labels = finding.labels.iter().map(|label| label.span);
+                let mut places = finding
+                    .span
+                    .into_iter()
+                    .chain(labels)
+                    .filter_map(|span| sources.locate(span));
+                places.any(|place| changed.contains(&absolute(&place.file.path)))
             });
         }
         if self.arguments.write_baseline {

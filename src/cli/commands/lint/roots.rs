@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 
 use crate::cli::arguments::LintArguments;
+use crate::companions;
 
 /// The directories that are asked for; a file stands for the one it is in.
 pub(super) fn directories(arguments: &LintArguments) -> BTreeSet<Utf8PathBuf> {
@@ -13,7 +14,7 @@ pub(super) fn directories(arguments: &LintArguments) -> BTreeSet<Utf8PathBuf> {
         .targets
         .iter()
         .chain(&arguments.stdin)
-        .map(|target| directory(target));
+        .filter_map(|target| directory(target));
     let mut given: BTreeSet<Utf8PathBuf> = given.collect();
     if given.is_empty() {
         given.insert(".".into());
@@ -24,14 +25,32 @@ pub(super) fn directories(arguments: &LintArguments) -> BTreeSet<Utf8PathBuf> {
     given.iter().flat_map(|above| below(above)).collect()
 }
 
-fn directory(target: &Utf8Path) -> Utf8PathBuf {
-    match target.parent() {
-        Some(parent) if target.is_file() || target.extension() == Some("tf") => match parent.as_str() {
-            "" => ".".into(),
-            _ => parent.to_owned(),
-        },
-        _ => target.to_owned(),
+fn directory(target: &Utf8Path) -> Option<Utf8PathBuf> {
+    let parent = || directory_or_here(target.parent().unwrap_or(Utf8Path::new("")));
+    if companions::Kind::of(target).is_some() {
+        return nearest(&parent());
     }
+    let is_file = target.is_file() || target.extension() == Some("tf");
+    Some(if is_file { parent() } else { target.to_owned() })
+}
+
+/// The nearest directory with a configuration from one with an app's code upwards, no further than where we are.
+fn nearest(directory: &Utf8Path) -> Option<Utf8PathBuf> {
+    let configured = |directory: &&Utf8Path| {
+        let entries = directory_or_here(directory)
+            .read_dir_utf8()
+            .into_iter()
+            .flatten()
+            .flatten();
+        entries
+            .map(|entry| entry.file_name().to_owned())
+            .any(|name| is_configuration(&name))
+    };
+    directory.ancestors().find(configured).map(directory_or_here)
+}
+
+fn is_configuration(name: &str) -> bool {
+    name.ends_with(".tf") || name.ends_with(".tf.json")
 }
 
 /// The directories with configuration files at and below one, save what is hidden or ignored by git.
@@ -39,7 +58,7 @@ fn below(above: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
     let files = WalkBuilder::new(above).build().filter_map(Result::ok);
     let files = files.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok());
     files
-        .filter(|path| path.as_str().ends_with(".tf") || path.as_str().ends_with(".tf.json"))
+        .filter(|path| is_configuration(path.as_str()))
         .filter_map(|path| path.parent().map(directory_or_here))
         .collect()
 }
