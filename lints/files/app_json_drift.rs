@@ -20,8 +20,8 @@ pub(super) static RULE: Rule = Rule::new(
 const STORES: [&str; 4] = ["heroku-postgresql", "heroku-redis", "heroku-kafka", "jawsdb"];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
-    for (folder, apps) in context.facts.beside.apps(&estate, context) {
+    let estate = context.estate;
+    for (folder, apps) in context.code() {
         let Some(file) = &folder.app_json else { continue };
         report_problems(
             file,
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let mut drift = Drift {
             file,
             apps: &apps,
-            estate: &estate,
+            estate,
             findings,
         };
         drift.retired();

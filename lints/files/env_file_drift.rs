@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::companions::{Companion, Environment};
-use crate::linter::estate::{App, Estate};
+use crate::linter::estate::App;
 use crate::linter::{Check, Context, Findings, OptionKind, Rule, RuleOption};
 
 use super::code::{self, GIVEN, report_problems};
@@ -22,9 +22,9 @@ pub(super) static RULE: Rule = Rule::new(
 const LOCAL: [&str; 6] = ["PORT", "DYNO", "HOME", "PATH", "HOST", "SOURCE_VERSION"];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
+    let estate = context.estate;
     let known = estate.is_complete(&GIVEN) && estate.is_complete(&["heroku_pipeline_coupling"]);
-    for (at, (folder, apps)) in context.facts.beside.apps(&estate, context).into_iter().enumerate() {
+    for (at, (folder, apps)) in context.code().into_iter().enumerate() {
         for file in &folder.environments {
             report_problems(
                 file,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::companions::{Companion, Node, NodeKind};
-use crate::linter::estate::{App, Estate};
+use crate::linter::estate::App;
 use crate::linter::{Check, Context, Findings, Rule};
 use crate::source::Span;
 
@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule::new(
 const SUMMARY: &str = "heroku.yml that disagrees with the configuration";
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
-    for (folder, apps) in context.facts.beside.apps(&estate, context) {
+    let estate = context.estate;
+    for (folder, apps) in context.code() {
         let Some(file) = &folder.heroku_yml else { continue };
         report_problems(file, "heroku.yml that does not parse", "A build stops here.", findings);
         if !matches!(file.content.kind, NodeKind::Map(_) | NodeKind::Broken | NodeKind::Null) {

@@ -2,7 +2,6 @@
 
 use crate::companions::{Companion, Procfile};
 use crate::diagnostic::nearest;
-use crate::linter::estate::Estate;
 use crate::linter::{Check, Context, Findings, Rule, Subject};
 
 use super::code::{is_container, may_be_default, report_problems};
@@ -14,8 +13,7 @@ pub(super) static RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
-    for (folder, apps) in context.facts.beside.apps(&estate, context) {
+    for (folder, apps) in context.code() {
         let Some(file) = &folder.procfile else { continue };
         report_problems(
             file,

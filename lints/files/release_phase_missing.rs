@@ -1,7 +1,7 @@
 //! release-phase-missing: databases that are migrated when a dyno starts, or by nobody.
 
 use crate::companions::{Folder, Node};
-use crate::linter::estate::{App, Estate};
+use crate::linter::estate::App;
 use crate::linter::{Check, Context, Findings, Rule, Subject};
 use crate::source::Span;
 
@@ -59,8 +59,7 @@ fn migration(command: &str) -> Option<&'static str> {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let estate = Estate::new(context);
-    for (folder, apps) in context.facts.beside.apps(&estate, context) {
+    for (folder, apps) in context.code() {
         let apps: Vec<&App<'_>> = apps.into_iter().filter(|app| has_database(app)).collect();
         if !apps.is_empty() {
             of_folder(folder, &apps, findings);

@@ -89,12 +89,9 @@ const ELSEWHERE: [&str; 2] = ["heroku_slug", "heroku_app_release"];
 
 impl Beside {
     /// Each folder with the apps whose code it surely holds.
-    pub fn apps<'a, 'b, 'e>(
-        &'a self,
-        estate: &'b Estate<'e>,
-        context: &Context<'_>,
-    ) -> Vec<(&'a Folder, Vec<&'b App<'e>>)> {
-        let mut all: Vec<(&Folder, Vec<&App<'e>>)> = self.folders.iter().map(|folder| (folder, Vec::new())).collect();
+    fn apps<'a>(&'a self, context: &Context<'a>) -> Vec<(&'a Folder, Vec<&'a App<'a>>)> {
+        let estate = context.estate;
+        let mut all: Vec<(&Folder, Vec<&App<'_>>)> = self.folders.iter().map(|folder| (folder, Vec::new())).collect();
         let shared = shares_one_code(estate, context);
         for app in &estate.apps {
             if let Some((_, apps)) = self.place(app, shared).and_then(|at| all.get_mut(at)) {
@@ -113,6 +110,13 @@ impl Beside {
         let places: Option<BTreeSet<usize>> = built.map(|build| self.builds.get(&build.address).copied()).collect();
         let places = places?;
         places.first().copied().filter(|_| places.len() == 1)
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The folders with code or configuration, each with the apps whose code it surely holds; the configuration's own first.
+    pub fn code(&self) -> Vec<(&'a Folder, Vec<&'a App<'a>>)> {
+        self.facts.beside.apps(self)
     }
 }
 
