@@ -64,7 +64,7 @@ impl<'a> Lists<'a> {
     /// An object (config vars, a list without order), fetched by whoever comes first.
     pub(crate) async fn object(&self, path: &str) -> Result<Arc<Json>, Failure> {
         let cell = cell(&self.objects, path);
-        cell.get_or_init(|| async { self.client.get(path).await.map(Arc::new) })
+        cell.get_or_init(|| async { self.client.look(path).await.map(Arc::new) })
             .await
             .clone()
     }

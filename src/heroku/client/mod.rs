@@ -5,6 +5,7 @@
 //! towards the API's own address.
 
 mod budget;
+mod fresh;
 mod retry;
 mod transport;
 
@@ -25,6 +26,7 @@ use super::failure::{Cause, Failure};
 use super::settings::Settings;
 use crate::provider::Calls;
 use budget::Budget;
+use fresh::Fresh;
 use transport::Transport;
 
 pub(crate) use retry::backoff;
@@ -41,6 +43,7 @@ const TRANSFER_TIMEOUT: Duration = Duration::from_secs(600);
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
     Work,
+    Look,
     Poll,
 }
 
@@ -53,6 +56,7 @@ pub(crate) struct Client {
     total: AtomicU64,
     polls: AtomicU64,
     clock: Mutex<Option<(Timestamp, Instant)>>,
+    fresh: Fresh,
     /// What was last seen of objects that are looked at again and again: tag and body by path.
     seen: Mutex<HashMap<String, (HeaderValue, Json)>>,
 }
@@ -85,6 +89,7 @@ impl Client {
             total: AtomicU64::new(0),
             polls: AtomicU64::new(0),
             clock: Mutex::new(None),
+            fresh: Fresh::default(),
             seen: Mutex::default(),
         })
     }
@@ -97,6 +102,11 @@ impl Client {
         }
     }
 
+    /// Notes what this run made: that Heroku does not find it at once means nothing yet.
+    pub(crate) fn is_new(&self, id: &str) {
+        self.fresh.note(id);
+    }
+
     /// The time at the server as far as its answers told, else a minute ago by the local clock: something created from
     /// now on has a later time there.
     pub(crate) fn server_time(&self) -> Timestamp {
@@ -107,6 +117,11 @@ impl Client {
                 .checked_sub(Duration::from_secs(60))
                 .unwrap_or(Timestamp::UNIX_EPOCH),
         }
+    }
+
+    /// One object as it is at this moment, however new it is.
+    pub(crate) async fn look(&self, path: &str) -> Result<Json, Failure> {
+        self.repeat(Method::GET, path, None, Purpose::Look).await
     }
 
     /// One object.
@@ -226,8 +241,11 @@ impl Client {
                 Err(failure) => failure,
             };
             failure.attempts = attempts;
+            let turns_up =
+                method != Method::DELETE && purpose != Purpose::Look && self.fresh.may_turn_up(path, &failure);
             match retry::pause(&failure, attempts, method != Method::POST) {
                 Some(pause) => tokio::time::sleep(pause).await,
+                None if turns_up => tokio::time::sleep(retry::until_it_turns_up(attempts)).await,
                 None => return Err(failure),
             }
             attempts += 1;
@@ -267,7 +285,7 @@ impl Client {
         }
         let seen = match purpose {
             Purpose::Poll => self.seen().get(path).cloned(),
-            Purpose::Work => None,
+            Purpose::Work | Purpose::Look => None,
         };
         if let Some((tag, _)) = &seen {
             request = request.header(IF_NONE_MATCH, tag.clone());

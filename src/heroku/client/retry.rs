@@ -35,6 +35,11 @@ pub(crate) fn backoff(attempts: u32) -> Duration {
     doubled(Duration::from_millis(250), attempts)
 }
 
+/// The pause before asking again for what has just been made.
+pub(super) fn until_it_turns_up(attempts: u32) -> Duration {
+    doubled(Duration::from_millis(250), attempts).min(Duration::from_secs(2))
+}
+
 fn doubled(first: Duration, attempts: u32) -> Duration {
     (first * 2_u32.saturating_pow(attempts.saturating_sub(1))).min(Duration::from_secs(30))
 }

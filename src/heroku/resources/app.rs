@@ -166,6 +166,10 @@ impl Resource for App {
         })
     }
 
+    fn has_unique_name(&self) -> bool {
+        true
+    }
+
     fn find<'a>(&'a self, session: &'a Session, clue: &'a Clue) -> Answer<'a, Option<Json>> {
         Box::pin(async move {
             let found = session.client.find(&path(&["apps", clue_of(clue, "name")])).await?;

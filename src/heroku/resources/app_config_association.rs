@@ -1,6 +1,6 @@
 //! `heroku_app_config_association`: config vars owned key by key, set in one request.
 
-use super::{Answer, Reading, Resource, Work, config_vars};
+use super::{Answer, Planning, Reading, Resource, Work, config_vars};
 use crate::heroku::checks::Checks;
 use crate::heroku::codes;
 use crate::heroku::failure::Failure;
@@ -21,6 +21,13 @@ impl Resource for AppConfigAssociation {
 
     fn check(&self, config: &Value, checks: &mut Checks) {
         checks.config_vars(config, PLAIN, SENSITIVE);
+    }
+
+    /// Its id names the app.
+    fn plan(&self, planning: &mut Planning<'_>) {
+        if !planning.creates() && planning.changes("app_id") {
+            planning.unknown("id");
+        }
     }
 
     fn read<'a>(&'a self, reading: &'a Reading<'a>, prior: &'a Value) -> Answer<'a, Option<Told>> {

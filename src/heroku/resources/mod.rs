@@ -94,6 +94,11 @@ pub(super) trait Resource: Sync {
         at(made, "/id").map(str::to_owned)
     }
 
+    /// Whether Heroku refuses a second one because of its name.
+    fn has_unique_name(&self) -> bool {
+        false
+    }
+
     /// Waits until an object that an interrupted run made is ready; false when it will never count.
     fn ripens<'a>(&'a self, _session: &'a Session, _clue: &'a Clue, _id: &'a str) -> Answer<'a, bool> {
         Box::pin(async { Ok(true) })
@@ -339,6 +344,7 @@ impl<'a> Work<'a> {
         *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
         self.recorder.created(&token, &id).map_err(Failure::from)?;
         self.session.made(&made_key(resource.kind(), &clue), &id);
+        self.session.client.is_new(at(&made, "/id").unwrap_or(&id));
         Ok(made)
     }
 
@@ -353,6 +359,20 @@ impl<'a> Work<'a> {
             clue.insert("not".into(), others);
         }
         clue
+    }
+
+    /// Looks for what a request made whose answer is not known. A refusal after an open end may be about the very object:
+    /// "name is already taken".
+    async fn look_for(&self, resource: &dyn Resource, clue: &Clue, attempts: u32) -> Result<Option<Json>, Failure> {
+        // Sent again, what has a name of its own is refused rather than made twice.
+        let looks = if resource.has_unique_name() { 1 } else { LOOKS };
+        for look in 0..looks {
+            tokio::time::sleep(backoff(attempts + look)).await;
+            if let Some(made) = resource.find(self.session, clue).await? {
+                return Ok(Some(made));
+            }
+        }
+        Ok(None)
     }
 
     async fn post_until_known(
@@ -373,9 +393,7 @@ impl<'a> Work<'a> {
                 return Err(failure);
             }
             in_doubt = true;
-            tokio::time::sleep(backoff(attempts)).await;
-            // A refusal after an open end may be about the very object: "name is already taken".
-            if let Some(made) = resource.find(self.session, clue).await? {
+            if let Some(made) = self.look_for(resource, clue, attempts).await? {
                 return Ok(made);
             }
             if !open || attempts >= 4 {
@@ -386,6 +404,9 @@ impl<'a> Work<'a> {
         }
     }
 }
+
+/// How often a lost creation is looked for before the request is sent again: what is new may be missing from lists.
+const LOOKS: u32 = 3;
 
 /// Under what the ids of one kind and app are noted.
 fn made_key(kind: &str, clue: &Clue) -> String {

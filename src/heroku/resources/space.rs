@@ -102,6 +102,10 @@ impl Resource for Space {
         Box::pin(async move { allocated(session, id).await.map(|_| true) })
     }
 
+    fn has_unique_name(&self) -> bool {
+        true
+    }
+
     fn find<'a>(&'a self, session: &'a Session, clue: &'a Clue) -> Answer<'a, Option<Json>> {
         Box::pin(async move {
             let found = session.client.find(&single(clue_of(clue, "space_name"))).await?;

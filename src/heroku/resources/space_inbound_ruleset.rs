@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use serde_json::{Value as Json, json};
 
-use super::{Answer, Reading, Resource, Work, space};
+use super::{Answer, Planning, Reading, Resource, Work, space};
 use crate::heroku::checks::{Checks, path as attribute};
 use crate::heroku::client::path;
 use crate::heroku::codes;
@@ -34,6 +34,13 @@ impl Resource for SpaceInboundRuleset {
                     "Write the first address of the range and the length of its prefix, as \"203.0.113.0/24\".",
                 );
             }
+        }
+    }
+
+    /// Each set of rules has an id of its own.
+    fn plan(&self, planning: &mut Planning<'_>) {
+        if !planning.creates() && planning.changes("rule") {
+            planning.unknown("id");
         }
     }
 

@@ -2,43 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::life::{Life, NOBODY, app};
 use super::{Bench, Verdict, get};
 use crate::language::value::Value;
 use crate::provider::Provider;
-
-#[tokio::test]
-async fn a_collaborator_lives_and_goes() {
-    let bench = Bench::new().await;
-    let shop = app(&bench, "shop").await;
-    bench
-        .lives(Life {
-            kind: "heroku_collaborator",
-            given: json!({ "app_id": get(&shop, "id"), "email": "ann@example.com" }),
-            import: |_| "shop:ann@example.com".into(),
-            changes: vec![],
-            replacements: vec![("email", "bob@example.com".into()), ("app_id", NOBODY.into())],
-            vanish: |_| "/apps/shop/collaborators/ann@example.com".into(),
-        })
-        .await;
-}
-
-#[tokio::test]
-async fn a_member_of_a_team_lives_and_goes() {
-    let bench = Bench::new().await;
-    let given = |role: &str| json!({ "team": "acme", "email": "ann@example.com", "role": role });
-    let made = bench
-        .lives(Life {
-            kind: "heroku_team_member",
-            given: given("member"),
-            import: |_| "acme:ann@example.com".into(),
-            changes: vec![given("admin"), given("viewer")],
-            replacements: vec![("email", "bob@example.com".into()), ("team", "other".into())],
-            vanish: |_| "/teams/acme/members/ann@example.com".into(),
-        })
-        .await;
-    assert_eq!(get(&made, "id"), "acme:ann@example.com");
-}
 
 #[tokio::test]
 async fn members_of_one_team_are_read_with_one_call() {

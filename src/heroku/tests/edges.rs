@@ -2,29 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::life::{KEY, Life, NOBODY, app, certificate};
+use super::life::{KEY, NOBODY, app, certificate};
 use super::{Bench, Verdict, get, map, null, texts};
 use crate::language::value::Value;
 use crate::provider::Provider;
 use crate::sandbox::Timings;
-
-#[tokio::test]
-async fn a_certificate_lives_and_goes() {
-    let bench = Bench::new().await;
-    let shop = app(&bench, "shop").await;
-    let given =
-        |name: &str| json!({ "app_id": get(&shop, "id"), "certificate_chain": certificate(name), "private_key": KEY });
-    bench
-        .lives(Life {
-            kind: "heroku_ssl",
-            given: given("one"),
-            import: |made| format!("shop:{}", get(made, "id")),
-            changes: vec![given("two")],
-            replacements: vec![("app_id", NOBODY.into())],
-            vanish: |made| format!("/apps/shop/sni-endpoints/{}", get(made, "id")),
-        })
-        .await;
-}
 
 #[tokio::test]
 async fn a_certificate_is_served_to_a_domain_and_needs_its_key() {
@@ -76,31 +58,6 @@ async fn a_path_is_no_certificate() {
 }
 
 #[tokio::test]
-async fn a_webhook_lives_and_goes() {
-    let bench = Bench::new().await;
-    let shop = app(&bench, "shop").await;
-    let given = |level: &str, secret: &str| {
-        json!({ "app_id": get(&shop, "id"), "level": level, "url": "https://example.com/hook",
-            "include": ["api:release", "api:build"], "secret": secret })
-    };
-    let mut fewer = given("sync", "other");
-    fewer["include"] = json!(["api:release"]);
-    let mut moved = fewer.clone();
-    moved["url"] = "https://example.com/other".into();
-    moved["secret"] = Json::Null;
-    bench
-        .lives(Life {
-            kind: "heroku_app_webhook",
-            given: given("notify", "canary"),
-            import: |made| format!("shop:{}", get(made, "id")),
-            changes: vec![given("sync", "canary"), given("sync", "other"), fewer, moved],
-            replacements: vec![("app_id", NOBODY.into())],
-            vanish: |made| format!("/apps/shop/webhooks/{}", get(made, "id")),
-        })
-        .await;
-}
-
-#[tokio::test]
 async fn vars_of_a_stage_are_owned_key_by_key() {
     let bench = Bench::new().await;
     let pipeline = bench.create("heroku_pipeline", &json!({ "name": "delivery" })).await;
@@ -149,35 +106,6 @@ async fn vars_of_a_stage_are_owned_key_by_key() {
             .problems
             .is_empty()
     );
-}
-
-#[tokio::test]
-async fn review_apps_are_configured_once_for_a_pipeline() {
-    let bench = Bench::new().await;
-    let pipeline = bench.create("heroku_pipeline", &json!({ "name": "delivery" })).await;
-    let given = |rest: Json| {
-        let mut all = json!({ "pipeline_id": get(&pipeline, "id"), "org_repo": "acme/shop",
-            "deploy_target": [{ "id": "us", "type": "region" }] });
-        all.as_object_mut()
-            .expect("an object")
-            .extend(rest.as_object().expect("an object").clone());
-        all
-    };
-    bench
-        .lives(Life {
-            kind: "heroku_review_app_config",
-            given: given(json!({})),
-            import: |made| format!("{}:acme/shop", get(made, "id")),
-            changes: vec![
-                given(json!({ "automatic_review_apps": true, "wait_for_ci": true })),
-                given(json!({ "base_name": "acme" })),
-                given(json!({ "destroy_stale_apps": true, "stale_days": 12 })),
-                given(json!({ "deploy_target": [{ "id": "eu", "type": "region" }] })),
-            ],
-            replacements: vec![("org_repo", "acme/other".into()), ("pipeline_id", NOBODY.into())],
-            vanish: |made| format!("/pipelines/{}/review-app-config", get(made, "id")),
-        })
-        .await;
 }
 
 #[tokio::test]

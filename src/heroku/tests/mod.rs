@@ -7,7 +7,9 @@ mod delivery;
 mod edges;
 mod faults;
 mod life;
+mod lives;
 mod lost;
+mod pains;
 mod spaces;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::life::{Life, NOBODY};
+use super::lives;
 use super::{Bench, Verdict, get, map, null, texts};
 use crate::language::value::Value;
 use crate::provider::Provider;
@@ -25,24 +25,7 @@ async fn a_space_lives_and_goes() {
         ..Timings::instant()
     };
     let bench = Bench::start(timings, false).await;
-    let given = |name: &str| json!({ "name": name, "organization": "acme", "region": "frankfurt" });
-    let made = bench
-        .lives(Life {
-            kind: "heroku_space",
-            given: given("inner"),
-            import: |made| get(made, "name").to_owned(),
-            changes: vec![given("inside")],
-            replacements: vec![
-                ("organization", "other".into()),
-                ("region", "dublin".into()),
-                ("shield", true.into()),
-                ("cidr", "172.16.0.0/16".into()),
-                ("data_cidr", "10.9.0.0/20".into()),
-                ("generation", "fir".into()),
-            ],
-            vanish: |made| format!("/spaces/{}", get(made, "id")),
-        })
-        .await;
+    let made = bench.lives(lives::spaces::space(&bench).await).await;
     assert_eq!(
         made.get("outbound_ips")
             .and_then(Value::as_sequence)
@@ -202,22 +185,7 @@ async fn a_vpn_lives_and_goes() {
         ..Timings::instant()
     };
     let bench = Bench::start(timings, false).await;
-    space(&bench, "inner", "cedar").await;
-    let made = bench
-        .lives(Life {
-            kind: "heroku_space_vpn_connection",
-            given: json!({ "space": "inner", "name": "office", "public_ip": "203.0.113.1", "routable_cidrs": ["192.168.1.0/24"] }),
-            import: |made| get(made, "id").to_owned(),
-            changes: vec![],
-            replacements: vec![
-                ("space", "other".into()),
-                ("name", "home".into()),
-                ("public_ip", "203.0.113.2".into()),
-                ("routable_cidrs", json!(["192.168.2.0/24"])),
-            ],
-            vanish: |made| format!("/spaces/inner/vpn-connections/{}", get(made, "id").trim_start_matches("inner:")),
-        })
-        .await;
+    let made = bench.lives(lives::spaces::vpn(&bench).await).await;
     assert!(get(&made, "id").starts_with("inner:"));
     assert_eq!(
         made.get("tunnels").and_then(Value::as_sequence).map(<[Value]>::len),
@@ -232,24 +200,11 @@ async fn a_peering_connection_is_accepted_once_it_arrives() {
         ..Timings::instant()
     };
     let bench = Bench::start(timings, false).await;
-    space(&bench, "inner", "cedar").await;
     // Amazon's request takes a while to arrive.
     bench
         .fault(json!({ "method": "POST", "path": "/spaces/{space}/peerings", "status": 404, "times": 2 }))
         .await;
-    bench
-        .lives(Life {
-            kind: "heroku_space_peering_connection_accepter",
-            given: json!({ "space": "inner", "vpc_peering_connection_id": "pcx-0123" }),
-            import: |_| "inner:pcx-0123".into(),
-            changes: vec![],
-            replacements: vec![
-                ("space", "other".into()),
-                ("vpc_peering_connection_id", "pcx-4567".into()),
-            ],
-            vanish: |_| "/spaces/inner/peerings/pcx-0123".into(),
-        })
-        .await;
+    bench.lives(lives::spaces::peering(&bench).await).await;
 }
 
 #[tokio::test]
@@ -266,20 +221,7 @@ async fn a_telemetry_drain_lives_on_fir() {
             .extend(rest.as_object().expect("an object").clone());
         all
     };
-    let drain = bench
-        .lives(Life {
-            kind: "heroku_telemetry_drain",
-            given: given(json!({})),
-            import: |made| get(made, "id").to_owned(),
-            changes: vec![
-                given(json!({ "signals": ["traces", "logs"] })),
-                given(json!({ "headers": { "x-key": "other", "x-more": "y" } })),
-                given(json!({ "exporter_type": "otlp", "endpoint": "collector.example.com:4317" })),
-            ],
-            replacements: vec![("owner_id", NOBODY.into()), ("owner_type", "space".into())],
-            vanish: |made| format!("/telemetry-drains/{}", get(made, "id")),
-        })
-        .await;
+    let drain = bench.create("heroku_telemetry_drain", &given(json!({}))).await;
     assert_eq!(map(&drain, "headers"), json!({ "x-key": "canary" }));
     let whole = given(json!({ "owner_id": get(&inner, "id"), "owner_type": "space" }));
     bench

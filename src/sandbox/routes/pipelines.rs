@@ -344,7 +344,7 @@ fn target_status(call: &Call<'_>, target: &PromotionTarget) -> &'static str {
     match release.map(|release| release.status) {
         Some(ReleaseStatus::Pending) => "pending",
         Some(ReleaseStatus::Succeeded) => "succeeded",
-        None => "failed",
+        Some(ReleaseStatus::Failed) | None => "failed",
     }
 }
 

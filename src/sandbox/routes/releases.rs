@@ -28,7 +28,13 @@ const SAMPLE_SLUG: &str = "51060000-0000-4000-8000-00000000000";
 
 // --- releases
 
-fn view(world: &World, app: &App, release: &Release) -> Value {
+fn view(call: &Call<'_>, app: &App, release: &Release) -> Value {
+    let world: &World = call.world;
+    let phase = release
+        .slug
+        .as_ref()
+        .and_then(|slug| world.slugs.get(slug)?.release_phase());
+    let stream = phase.map(|_| format!("{}/sandbox/streams/{}/{}", call.request.base_url(), app.id, release.id));
     let current = app
         .current_release()
         .is_some_and(|current| current.version == release.version);
@@ -52,7 +58,7 @@ fn view(world: &World, app: &App, release: &Release) -> Value {
         "oci_image": null,
         "addon_plan_names": plans,
         "user": people::reference(&release.user),
-        "output_stream_url": null,
+        "output_stream_url": stream,
         "eligible_for_rollback": release.slug.is_some() && release.status == ReleaseStatus::Succeeded,
         "created_at": release.created_at.api(),
         "updated_at": release.updated_at.api(),
@@ -67,7 +73,7 @@ fn list(call: &mut Call<'_>) -> Answer {
     };
     let releases = app.releases.iter().collect();
     page(call.request, &["version", "id"], releases, key, |release| {
-        view(call.world, app, release)
+        view(call, app, release)
     })
 }
 
@@ -76,7 +82,7 @@ fn info(call: &mut Call<'_>) -> Answer {
     let release = app
         .release(call.second())
         .ok_or_else(|| Failure::not_found("release", "release"))?;
-    Ok(Response::json(200, &view(call.world, app, release)))
+    Ok(Response::json(200, &view(call, app, release)))
 }
 
 fn create(call: &mut Call<'_>) -> Answer {
@@ -110,7 +116,7 @@ fn create(call: &mut Call<'_>) -> Answer {
         .cut_release(&id, call.now, cut)
         .ok_or_else(|| Failure::not_found("app", "app"))?;
     let app = call.app()?;
-    Ok(Response::json(201, &view(call.world, app, &app.releases[index])))
+    Ok(Response::json(201, &view(call, app, &app.releases[index])))
 }
 
 /// The release that brings back the code and the config vars of an earlier one.

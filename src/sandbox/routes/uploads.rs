@@ -53,12 +53,21 @@ fn no_such_place() -> Failure {
     Failure::not_found("blob", "upload")
 }
 
-/// What a build has said so far. The server holds the answer open until the build ends.
+/// What a build or a release phase has said so far. The server holds the answer open until it ends.
 fn stream(call: &mut Call<'_>) -> Answer {
-    let builds = &call.app()?.builds;
-    let build = builds.iter().rev().find(|build| build.id == call.second());
-    let build = build.ok_or_else(|| Failure::not_found("build", "build"))?;
-    let mut response = Response::text(200, "text/plain; charset=utf-8", &build.output());
-    response.set(crate::sandbox::STREAM_STATUS, build.status.name());
+    let app = call.app()?;
+    let build = app.builds.iter().rev().find(|build| build.id == call.second());
+    let (text, status) = match build {
+        Some(build) => (build.output(), build.status.name()),
+        None => {
+            let release = app.releases.iter().find(|release| release.id == call.second());
+            let release = release.ok_or_else(|| Failure::not_found("build", "build"))?;
+            let slug = release.slug.as_ref().and_then(|slug| call.world.slugs.get(slug));
+            let text = slug.and_then(|slug| release.output(slug)).unwrap_or_default();
+            (text, release.status.name())
+        }
+    };
+    let mut response = Response::text(200, "text/plain; charset=utf-8", &text);
+    response.set(crate::sandbox::STREAM_STATUS, status);
     Ok(response)
 }

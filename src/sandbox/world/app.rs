@@ -145,6 +145,8 @@ pub enum ReleaseStatus {
     Pending,
     /// It runs, or ran until the next.
     Succeeded,
+    /// Its release phase failed: it never ran.
+    Failed,
 }
 
 impl ReleaseStatus {
@@ -153,6 +155,7 @@ impl ReleaseStatus {
         match self {
             ReleaseStatus::Pending => "pending",
             ReleaseStatus::Succeeded => "succeeded",
+            ReleaseStatus::Failed => "failed",
         }
     }
 }

@@ -27,11 +27,17 @@ impl World {
             .slug
             .clone()
             .or_else(|| self.apps.get(app)?.newest_slug().map(str::to_owned));
-        let has_phase = slug
+        let phase = slug
             .as_ref()
             .and_then(|slug| self.slugs.get(slug))
-            .is_some_and(Slug::has_release_phase);
-        let waits = (cut.slug.is_some() || has_phase) && self.settings.timings.release > 0;
+            .and_then(Slug::release_phase);
+        let takes = phase.map_or(0, |phase| phase.milliseconds);
+        let usual = if cut.slug.is_some() || phase.is_some() {
+            self.settings.timings.release
+        } else {
+            0
+        };
+        let waits = takes.saturating_add(usual);
         if let Some(slug) = slug.as_ref().and_then(|slug| self.slugs.get_mut(slug)) {
             slug.apps.insert(app.to_owned());
         }
@@ -56,11 +62,7 @@ impl World {
         };
         (app.released_at, app.updated_at) = (now, now);
         app.releases.push(release);
-        if waits {
-            self.schedule(now.after(self.settings.timings.release), done);
-        } else {
-            self.apply(done, now);
-        }
+        self.after(now, waits, done);
         Some(index)
     }
 
@@ -70,9 +72,13 @@ impl World {
         let Some(release) = app.releases.iter_mut().rev().find(|release| release.version == version) else {
             return;
         };
-        release.status = ReleaseStatus::Succeeded;
-        release.updated_at = at;
         let slug = release.slug.as_ref().and_then(|slug| self.slugs.get(slug));
+        release.updated_at = at;
+        if slug.and_then(Slug::release_phase).is_some_and(|phase| phase.fails) {
+            release.status = ReleaseStatus::Failed;
+            return;
+        }
+        release.status = ReleaseStatus::Succeeded;
         let newest = app.current_release().is_some_and(|current| current.version == version);
         if let Some(slug) = slug.filter(|_| newest) {
             app.stack.clone_from(&slug.stack);
@@ -86,10 +92,45 @@ impl World {
     }
 }
 
+/// What the command of a release phase would do. Nothing is run: its words are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ReleasePhase {
+    /// `sleep SECONDS` in it takes so long.
+    pub(crate) milliseconds: u64,
+    /// It holds `false`, or `exit` with a number other than 0.
+    pub(crate) fails: bool,
+}
+
 impl Slug {
-    /// Whether it runs a command before it is released.
-    pub(crate) fn has_release_phase(&self) -> bool {
-        self.process_types.contains_key("release")
+    /// The command that is run before it is released, when it has one.
+    pub(crate) fn release_phase(&self) -> Option<ReleasePhase> {
+        let command = self.process_types.get("release")?;
+        let words: Vec<&str> = command
+            .split([' ', ';', '&', '|'])
+            .filter(|word| !word.is_empty())
+            .collect();
+        let number = |name: &str| {
+            let pair = words.windows(2).find(|pair| pair[0] == name)?;
+            pair[1].parse::<u64>().ok()
+        };
+        Some(ReleasePhase {
+            milliseconds: number("sleep").unwrap_or(0).saturating_mul(1_000),
+            fails: words.contains(&"false") || number("exit").is_some_and(|code| code != 0),
+        })
+    }
+}
+
+impl Release {
+    /// What its release phase has said so far; `None` when it has none.
+    pub(crate) fn output(&self, slug: &Slug) -> Option<String> {
+        slug.release_phase()?;
+        let command = slug.process_types.get("release").map_or("", String::as_str);
+        let end = match self.status {
+            ReleaseStatus::Pending => "",
+            ReleaseStatus::Succeeded => "Release phase succeeded.\n",
+            ReleaseStatus::Failed => "Release command failed with a non-zero exit code.\n",
+        };
+        Some(format!("Running release command: {command}\n{end}"))
     }
 }
 
