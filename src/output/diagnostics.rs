@@ -1,5 +1,7 @@
 //! Diagnostics for people (framed on a terminal, compact elsewhere) and for programs (the reference's JSON).
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
@@ -7,8 +9,9 @@ use serde_json::{Value as Json, json};
 
 use super::Style;
 use super::source_code::Indexed;
+use super::visible::{around, is_long, visible};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Location, SourceFile, Sources};
+use crate::source::{FileId, Location, SourceFile, Sources};
 
 /// A diagnostic and the file it points at, as miette wants them.
 #[derive(Debug)]
@@ -57,12 +60,15 @@ impl miette::Diagnostic for Report<'_> {
 /// Diagnostics for a person, in the order given, a blank line between them.
 pub fn diagnostics_text(sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
     let mut text = String::new();
+    let shown = shown(sources, diagnostics);
     for (index, diagnostic) in diagnostics.iter().enumerate() {
         if index > 0 {
             text.push('\n');
         }
-        if style.terminal {
-            framed(sources, diagnostic, style, &mut text);
+        let place = diagnostic.span.and_then(|span| sources.locate(span));
+        let fits = |place: &Location<'_>| !is_long(line_text(place.file, place.file.lines.line(place.range.start)));
+        if style.terminal && place.as_ref().is_none_or(fits) {
+            framed(sources, diagnostic, &shown, style, &mut text);
         } else {
             compact(sources, diagnostic, style, &mut text);
         }
@@ -70,7 +76,21 @@ pub fn diagnostics_text(sources: &Sources, diagnostics: &[Diagnostic], style: St
     text
 }
 
-fn framed(sources: &Sources, diagnostic: &Diagnostic, style: Style, text: &mut String) {
+/// What is shown of the files that diagnostics point at.
+type Shown<'a> = BTreeMap<FileId, Cow<'a, str>>;
+
+fn shown<'a>(sources: &'a Sources, diagnostics: &[Diagnostic]) -> Shown<'a> {
+    let places = diagnostics
+        .iter()
+        .filter_map(|diagnostic| sources.locate(diagnostic.span?));
+    let mut shown = Shown::new();
+    for place in places {
+        shown.entry(place.id).or_insert_with(|| visible(&place.file.text));
+    }
+    shown
+}
+
+fn framed(sources: &Sources, diagnostic: &Diagnostic, shown: &Shown<'_>, style: Style, text: &mut String) {
     let place = diagnostic.span.and_then(|span| sources.locate(span));
     let mut help = String::new();
     let mut labels = Vec::new();
@@ -85,20 +105,26 @@ fn framed(sources: &Sources, diagnostic: &Diagnostic, style: Style, text: &mut S
         match &place {
             Some(place) if place.id == other.id => {
                 let span = (other.range.start, other.range.len());
-                labels.push(LabeledSpan::new_with_span(Some(label.text.clone()), span));
+                labels.push(LabeledSpan::new_with_span(
+                    Some(visible(&label.text).into_owned()),
+                    span,
+                ));
             }
             _ => {
-                let _ = writeln!(help, "{}: {}", position(&other), label.text);
+                let _ = writeln!(help, "{}: {}", position(&other), visible(&label.text));
             }
         }
     }
     if let Some(remedy) = &diagnostic.help {
-        let _ = writeln!(help, "{remedy}");
+        let _ = writeln!(help, "{}", visible(remedy));
     }
     let _ = write!(help, "more: dynoform explain {}", diagnostic.code.name);
     let report = Report {
         diagnostic,
-        file: place.map(|place| Indexed(place.file)),
+        file: place.and_then(|place| {
+            let (file, text) = (place.file, shown.get(&place.id)?);
+            Some(Indexed { file, text })
+        }),
         labels,
         message: format!("{}\n{}", style.bold(&diagnostic.summary), about(diagnostic)),
         help,
@@ -119,11 +145,10 @@ fn framed(sources: &Sources, diagnostic: &Diagnostic, style: Style, text: &mut S
 
 /// The detail, with the instance it is about where it does not say so itself.
 fn about(diagnostic: &Diagnostic) -> String {
+    let detail = visible(&diagnostic.detail);
     match &diagnostic.address {
-        Some(address) if !diagnostic.detail.contains(address.as_str()) => {
-            format!("{address}: {}", diagnostic.detail)
-        }
-        _ => diagnostic.detail.clone(),
+        Some(address) if !detail.contains(address.as_str()) => format!("{address}: {detail}"),
+        _ => detail.into_owned(),
     }
 }
 
@@ -137,20 +162,21 @@ fn compact(sources: &Sources, diagnostic: &Diagnostic, style: Style, text: &mut 
     let _ = writeln!(text, "{title}: {}", style.bold(&diagnostic.summary));
     if let Some(place) = diagnostic.span.and_then(|span| sources.locate(span)) {
         let line = place.file.lines.line(place.range.start);
-        let code = line_text(place.file, line);
+        let before = place.range.start - place.file.lines.start(line, &place.file.text);
+        let code = around(line_text(place.file, line), before);
         let _ = writeln!(text, "  at {}", style.cyan(position(&place)));
-        let _ = writeln!(text, "  {:>4} | {code}", line + 1);
+        let _ = writeln!(text, "  {:>4} | {}", line + 1, visible(&code));
     }
     for line in about(diagnostic).lines() {
         let _ = writeln!(text, "  {line}");
     }
     for label in &diagnostic.labels {
         if let Some(place) = sources.locate(label.span) {
-            let _ = writeln!(text, "  {}: {}", position(&place), label.text);
+            let _ = writeln!(text, "  {}: {}", position(&place), visible(&label.text));
         }
     }
     if let Some(help) = &diagnostic.help {
-        let _ = writeln!(text, "  help: {}", help.replace('\n', "\n        "));
+        let _ = writeln!(text, "  help: {}", visible(help).replace('\n', "\n        "));
     }
 }
 
@@ -308,6 +334,38 @@ mod tests {
         .help("write heroku_app.web");
         let text = diagnostics_text(&sources, std::slice::from_ref(&diagnostic), style);
         (sources, diagnostic, text)
+    }
+
+    #[test]
+    fn what_a_file_holds_does_not_command_the_terminal() {
+        let mut sources = Sources::new();
+        let text = format!("a = \"\u{1b}[31mred\" + {}\n", "b".repeat(1000));
+        let id = sources.set("main.tf".into(), text.as_str().into());
+        for place in [0, 5, 500] {
+            let span = Span::new(sources.file(id).anchor, place, place + 4);
+            let diagnostic = Diagnostic::error(&CODE, "Wrong", "\u{1b}]0;title\u{7} is wrong.").at(span);
+            for terminal in [false, true] {
+                let style = Style {
+                    terminal,
+                    ..Style::PLAIN
+                };
+                let text = diagnostics_text(&sources, std::slice::from_ref(&diagnostic), style);
+                assert!(
+                    !text.contains('\u{1b}') && text.contains("?]0;title? is wrong"),
+                    "{text}"
+                );
+                assert!(text.len() < 500, "{text}");
+            }
+        }
+        sources.set("main.tf".into(), text[..20].into());
+        let span = Span::new(sources.file(id).anchor, 5, 9);
+        let diagnostic = Diagnostic::error(&CODE, "Wrong", "Wrong.").at(span);
+        let style = Style {
+            terminal: true,
+            ..Style::PLAIN
+        };
+        let text = diagnostics_text(&sources, &[diagnostic], style);
+        assert!(!text.contains('\u{1b}') && text.contains("a = \"?[31mred"), "{text}");
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod state_text;
 mod style;
 mod text_diff;
 mod values;
+mod visible;
 mod warnings;
 mod whole;
 

@@ -6,7 +6,11 @@ use crate::source::SourceFile;
 
 /// A file with its line index.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Indexed<'a>(pub(crate) &'a SourceFile);
+pub(crate) struct Indexed<'a> {
+    pub(crate) file: &'a SourceFile,
+    /// What is shown for its text, of the same length.
+    pub(crate) text: &'a str,
+}
 
 impl SourceCode for Indexed<'_> {
     fn read_span<'a>(
@@ -15,7 +19,8 @@ impl SourceCode for Indexed<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let SourceFile { path, text, lines, .. } = self.0;
+        let SourceFile { path, lines, .. } = self.file;
+        let text = self.text;
         let start = span.offset();
         let end = start + span.len();
         if end > text.len() {
@@ -55,7 +60,8 @@ mod tests {
         let text = "one\ntwo é\n\nfour\n";
         let mut sources = Sources::new();
         let id = sources.set("a.tf".into(), text.into());
-        let ours = Indexed(sources.file(id));
+        let file = sources.file(id);
+        let ours = Indexed { file, text: &file.text };
         for start in 0..text.len() {
             // A span that ends with a line break reaches into the next line for miette, and not for us.
             for end in (start..text.len()).filter(|&end| text.as_bytes()[end.saturating_sub(1)] != b'\n') {
