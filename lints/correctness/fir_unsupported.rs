@@ -72,7 +72,7 @@ pub(super) fn generation<'a>(of: &Subject<'_>, context: &'a Context<'_>) -> Opti
     of_space(referred(of, &of.resource.body().attribute("space")?.value, context)?)
 }
 
-fn of_space<'a>(space: &'a Subject<'_>) -> Option<&'a str> {
+pub(super) fn of_space<'a>(space: &'a Subject<'_>) -> Option<&'a str> {
     match space.kind() {
         "heroku_space" if space.lacks("generation") => Some(Generation::Cedar.name()),
         "heroku_space" => space.text("generation"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Edit, Fix};
+use crate::diagnostic::Fix;
 use crate::language::value::Value;
 use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit, follow, plain, walk};
 use crate::source::Span;
@@ -105,7 +105,8 @@ fn refers(expr: &Expr, subject: &Subject<'_>, context: &Context<'_>) -> bool {
     follow::origins(context.configuration, subject.module, expr, &mut see).is_some()
 }
 
-/// The host of a domain, in a literal of the same module: the value stays the same.
+/// A reference in a literal of the same module. The host of a domain stays the same; what Heroku calls the URL of an app
+/// is known after it is made.
 fn fix(
     expr: &Expr,
     host: &str,
@@ -115,20 +116,34 @@ fn fix(
     context: &Context<'_>,
 ) -> Option<Fix> {
     let alone = managed.address.key.is_none() && managed.module == subject.module;
-    if !alone || managed.kind() != "heroku_domain" || !matches!(expr.kind, ExprKind::String(_)) {
+    if !alone || !matches!(expr.kind, ExprKind::String(_)) {
         return None;
     }
-    let source = context.sources.text(expr.span);
-    let mut places = source.match_indices(host);
-    let (at, _) = places
-        .next()
-        .filter(|_| places.next().is_none() && source.starts_with('"'))?;
-    let start = expr.span.start + at as u32;
-    let span = Span::new(expr.span.anchor, start, start + host.len() as u32);
-    let fix = edit::replace(format!("Refer to `{reference}`"), span, String::new());
-    let edits = vec![Edit {
-        span,
-        text: format!("${{{reference}}}"),
-    }];
-    Some(Fix { edits, ..fix })
+    let source = context.sources.text(expr.span).strip_prefix('"')?;
+    let url = format!("https://{host}");
+    let is_app = managed.kind() == "heroku_app";
+    let (spelled, text) = if !is_app {
+        (host.to_owned(), format!("${{{reference}}}"))
+    } else if source.contains(&format!("{url}/")) {
+        (format!("{url}/"), format!("${{{reference}}}"))
+    } else {
+        (url, format!("${{trimsuffix({reference}, \"/\")}}"))
+    };
+    let mut places = source.match_indices(&spelled);
+    let (at, _) = places.next().filter(|_| places.next().is_none())?;
+    // A port that follows would stand after the path.
+    if is_app && source[at + spelled.len()..].starts_with(':') {
+        return None;
+    }
+    let start = expr.span.start + 1 + at as u32;
+    let span = Span::new(expr.span.anchor, start, start + spelled.len() as u32);
+    let title = format!("Refer to `{reference}`");
+    // All between the quotes is the URL: then nothing has to be put together.
+    let alone = at == 0 && source.len() == spelled.len() + 1 && spelled.ends_with('/');
+    let fix = if alone {
+        edit::replace(title, expr.span, reference)
+    } else {
+        edit::replace(title, span, text)
+    };
+    Some(if is_app { edit::risky(fix) } else { fix })
 }

@@ -4,6 +4,7 @@ mod database_without_protection;
 mod environment_parity;
 mod essential_database_in_production;
 mod locked_team_app;
+mod no_database_backup;
 mod no_error_tracking;
 mod no_log_drain;
 mod no_monitoring;
@@ -16,6 +17,7 @@ pub(super) const RULES: &[&Rule] = &[
     &unpinned_stack::RULE,
     &database_without_protection::RULE,
     &essential_database_in_production::RULE,
+    &no_database_backup::RULE,
     &no_log_drain::RULE,
     &no_monitoring::RULE,
     &no_error_tracking::RULE,

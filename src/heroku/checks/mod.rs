@@ -14,6 +14,7 @@ use super::codes;
 use crate::diagnostic::{Code, Severity, nearest};
 use crate::language::value::{Path, PathStep, Value};
 use crate::provider::Problem;
+use crate::schema::catalogue::name_form;
 
 /// The problems of one object, collected.
 #[derive(Default)]
@@ -27,10 +28,6 @@ macro_rules! pattern {
     };
 }
 
-pattern!(APP_NAME, "^[a-z][a-z0-9-]{1,28}[a-z0-9]$");
-pattern!(SPACE_NAME, "^[a-z0-9]+(-[a-z0-9]+)*$");
-pattern!(PIPELINE_NAME, "^[a-z][a-z0-9-]{2,29}$");
-pattern!(ADDON_NAME, "^[a-zA-Z][A-Za-z0-9_-]+$");
 pattern!(PROCESS_TYPE, r"^[-A-Za-z0-9_]{1,128}$");
 pattern!(CONFIG_KEY, r"^[A-Za-z0-9_]+$");
 
@@ -82,26 +79,28 @@ impl Checks {
 
     /// The name of an app.
     pub(crate) fn app_name(&mut self, config: &Value) {
-        let form = "3 to 30 lower-case letters, digits and dashes, beginning with a letter and not ending in a dash";
-        self.name(config, "name", &APP_NAME, "app", form);
+        self.name_of("heroku_app", config);
     }
 
     /// The name of a pipeline.
     pub(crate) fn pipeline_name(&mut self, config: &Value) {
-        let form = "3 to 30 lower-case letters, digits and dashes, beginning with a letter";
-        self.name(config, "name", &PIPELINE_NAME, "pipeline", form);
+        self.name_of("heroku_pipeline", config);
     }
 
     /// The name of a space.
     pub(crate) fn space_name(&mut self, config: &Value) {
-        let form = "lower-case letters and digits, with single dashes between them";
-        self.name(config, "name", &SPACE_NAME, "space", form);
+        self.name_of("heroku_space", config);
     }
 
     /// The name of an add-on.
     pub(crate) fn addon_name(&mut self, config: &Value) {
-        let form = "letters, digits, dashes and underscores, beginning with a letter";
-        self.name(config, "name", &ADDON_NAME, "add-on", form);
+        self.name_of("heroku_addon", config);
+    }
+
+    fn name_of(&mut self, kind: &str, config: &Value) {
+        if let Some(known) = name_form(kind) {
+            self.name(config, "name", &|name| known.takes(name), known.what, known.form);
+        }
     }
 
     /// A process type.
@@ -109,15 +108,15 @@ impl Checks {
         self.name(
             config,
             "type",
-            &PROCESS_TYPE,
+            &|name| PROCESS_TYPE.is_match(name),
             "process type",
             "1 to 128 letters, digits, dashes and underscores",
         );
     }
 
-    fn name(&mut self, config: &Value, attribute: &str, pattern: &Regex, what: &str, form: &str) {
+    fn name(&mut self, config: &Value, attribute: &str, takes: &dyn Fn(&str) -> bool, what: &str, form: &str) {
         let Some(value) = config.get(attribute) else { return };
-        if value.as_str().is_none_or(|name| pattern.is_match(name)) {
+        if value.as_str().is_none_or(takes) {
             return;
         }
         let shown = shown(value);

@@ -12,6 +12,7 @@ use crate::heroku::object::{Told, at, block, flag, given, maybe, object, string,
 use crate::heroku::session::Session;
 use crate::language::types::Type;
 use crate::language::value::Value;
+use crate::schema::catalogue::STALE_DAYS;
 
 pub(super) struct ReviewAppConfig;
 
@@ -29,7 +30,7 @@ impl Resource for ReviewAppConfig {
         let Some(days) = config.get("stale_days").and_then(Value::as_i64) else {
             return;
         };
-        if !(1..=30).contains(&days) {
+        if !STALE_DAYS.contains(&days) {
             checks.error(
                 &codes::INVALID_VALUE,
                 attribute("stale_days"),

@@ -12,6 +12,7 @@ use crate::heroku::object::{
 };
 use crate::heroku::resources::config_vars::texts;
 use crate::language::value::Value;
+use crate::schema::catalogue::{MOST_HEADERS, endpoint_instead, takes_header};
 
 pub(super) struct TelemetryDrain;
 
@@ -98,11 +99,8 @@ fn check_endpoint(config: &Value, checks: &mut Checks) {
     let (Some(endpoint), Some(kind)) = (text(config, "endpoint"), text(config, "exporter_type")) else {
         return;
     };
-    let is_url = endpoint.starts_with("https://") || endpoint.starts_with("http://");
-    let form = match (kind, is_url) {
-        ("otlphttp", false) => "a URL, as `https://collector.example.com/v1/traces`",
-        ("otlp", true) => "a host with its port, as `collector.example.com:4317`",
-        _ => return,
+    let Some(form) = endpoint_instead(kind, endpoint) else {
+        return;
     };
     checks.error(
         &codes::INVALID_VALUE,
@@ -114,7 +112,6 @@ fn check_endpoint(config: &Value, checks: &mut Checks) {
 }
 
 fn check_headers(config: &Value, checks: &mut Checks) {
-    const MOST: usize = 20;
     let Some(headers) = config
         .get("headers")
         .filter(|headers| headers.is_known())
@@ -122,16 +119,13 @@ fn check_headers(config: &Value, checks: &mut Checks) {
     else {
         return;
     };
-    let fits = |name: &str| {
-        (1..=100).contains(&name.len())
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
-    let wrong = match headers.keys().find(|name| !fits(name)) {
+    let wrong = match headers.keys().find(|name| !takes_header(name)) {
         Some(name) => format!("{name:?} is no name of a header: letters, digits, dashes and underscores, at most 100."),
         None if headers.is_empty() => "At least one header is needed.".into(),
-        None if headers.len() > MOST => format!("A drain takes at most {MOST} headers; there are {}.", headers.len()),
+        None if headers.len() > MOST_HEADERS => format!(
+            "A drain takes at most {MOST_HEADERS} headers; there are {}.",
+            headers.len()
+        ),
         None => return,
     };
     checks.error(

@@ -5,6 +5,7 @@
 
 mod dynos;
 mod generations;
+mod limits;
 mod partners;
 mod places;
 mod services;
@@ -12,6 +13,7 @@ mod stores;
 
 pub use dynos::{DynoSize, DynoTier, Generation, RETIRED_SIZES, dyno_size, dyno_sizes};
 pub use generations::{Lack, Runtime, kinds_with_lacks, lacks};
+pub use limits::{MOST_HEADERS, NameForm, STALE_DAYS, endpoint_instead, name_form, takes_header};
 pub use places::{REGIONS, Region, STACKS, Stack, StackState, default_stack, region, stack};
 pub use services::{Plan, PlanState, Service, plan, service, services};
 
