@@ -10,4 +10,5 @@ mod looking;
 mod other_states;
 mod place;
 mod plans;
+mod tracing;
 mod usage;

@@ -19,9 +19,9 @@ use crate::analysis::{Evaluation, Inputs, Program};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::language::functions::Host;
 use crate::plan::{
-    Action, DataRequest, Drafted, Existing, Plan, PlanMode, PlanOptions, PriorObject, Request, Snapshot, plan, prior,
+    DataRequest, Drafted, Existing, Plan, PlanMode, PlanOptions, PriorObject, Request, Snapshot, plan, prior,
 };
-use crate::provider::{Calls, Intent, Providers, Upcoming};
+use crate::provider::{Calls, Intent, Providers};
 use crate::state::{Journal, State, Store};
 
 pub use cost::Cost;
@@ -99,6 +99,17 @@ pub fn calls(configured: &Configured) -> Calls {
     sum
 }
 
+/// What the providers' APIs warned of since this was asked last.
+fn notices(configured: &Configured) -> Vec<Diagnostic> {
+    let said = configured.values().flat_map(|provider| provider.notices());
+    said.map(|problem| {
+        let mut diagnostic = Diagnostic::new(problem.severity, problem.code, problem.summary, problem.detail);
+        diagnostic.help = problem.help;
+        diagnostic
+    })
+    .collect()
+}
+
 /// Plans and applies one configuration.
 pub struct Driver<'a> {
     /// The configuration.
@@ -131,6 +142,7 @@ impl Driver<'_> {
             planned = self.look_and_plan(start, keeper) => {
                 let mut planned = planned?;
                 planned.cost = Some(cost::of_plan(&planned.plan, &planned.configured).await);
+                planned.plan.diagnostics.extend(notices(&planned.configured));
                 Ok(planned)
             }
             // Everything on the way is a look, or on record when it returns: it can be left at any point.
@@ -278,7 +290,6 @@ impl Driver<'_> {
             };
         }
         store_data(&mut state, &plan);
-        self.announce(&plan, &configured);
         evaluation.begin_apply(Arc::clone(&self.host));
         let run = Apply {
             plan: &plan,
@@ -290,27 +301,12 @@ impl Driver<'_> {
             parallelism: self.parallelism,
         };
         let mut applied = run.run(&mut state).await;
+        applied.diagnostics.extend(notices(&configured));
         match keeper.commit(&mut state) {
             Ok(_) => (self.tell)(Event::Saved { serial: state.serial }),
             Err(diagnostic) => applied.diagnostics.push(diagnostic),
         }
         applied
-    }
-
-    fn announce(&self, plan: &Plan, configured: &Configured) {
-        let mut upcoming: BTreeMap<&str, Vec<Upcoming>> = BTreeMap::new();
-        for change in plan.changes.iter().filter(|change| change.action != Action::NoOp) {
-            upcoming.entry(&change.provider_name).or_default().push(Upcoming {
-                kind: Arc::clone(&change.address.resource.kind),
-                prior: crate::plan::marks::strip(&change.before).0,
-                planned: crate::plan::marks::strip(&change.after).0,
-            });
-        }
-        for (name, upcoming) in upcoming {
-            if let Some(provider) = configured.get(name) {
-                provider.announce(&upcoming);
-            }
-        }
     }
 }
 

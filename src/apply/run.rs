@@ -18,7 +18,7 @@ use super::{Applied, Event, Operation, Subject, codes};
 use crate::diagnostic::Diagnostic;
 use crate::language::types::Type;
 use crate::language::value::Value;
-use crate::plan::{Action, Plan};
+use crate::plan::{Action, Plan, marks};
 use crate::provider::{Provider, Upcoming};
 use crate::state::State;
 
@@ -82,29 +82,23 @@ impl Apply<'_> {
 
 /// Tells the providers what is going to happen; a replacement is two changes.
 fn announce(plan: &Plan, providers: &Configured) {
-    let upcoming: Vec<Upcoming> = plan
-        .changes
-        .iter()
-        .flat_map(|change| {
-            let kind = &change.address.resource.kind;
-            let old = change
-                .action
-                .destroys()
-                .then(|| (change.before.clone(), Value::null(Type::Dynamic)));
-            let new = match change.action {
-                Action::Update => Some((change.before.clone(), change.after.clone())),
-                action if action.creates() => Some((Value::null(Type::Dynamic), change.after.clone())),
-                _ => None,
-            };
-            let both = old.into_iter().chain(new);
-            both.map(|(prior, planned)| Upcoming {
-                kind: Arc::clone(kind),
-                prior,
-                planned,
-            })
-            .collect::<Vec<_>>()
-        })
-        .collect();
+    let nothing = || Value::null(Type::Dynamic);
+    let mut upcoming = Vec::new();
+    for change in &plan.changes {
+        let (before, after) = (marks::strip(&change.before).0, marks::strip(&change.after).0);
+        let mut tell = |prior: Value, planned: Value| {
+            let kind = Arc::clone(&change.address.resource.kind);
+            upcoming.push(Upcoming { kind, prior, planned });
+        };
+        if change.action.destroys() {
+            tell(before.clone(), nothing());
+        }
+        match change.action {
+            Action::Update => tell(before, after),
+            action if action.creates() => tell(nothing(), after),
+            _ => {}
+        }
+    }
     for provider in providers.values() {
         provider.announce(&upcoming);
     }

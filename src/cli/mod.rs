@@ -19,6 +19,7 @@ mod project;
 mod prompt;
 mod providers;
 mod reporter;
+mod request_trace;
 mod revision;
 mod saved;
 mod session;

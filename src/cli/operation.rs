@@ -8,10 +8,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::arguments::PlanningArguments;
 use super::host::{LiveHost, timestamp};
 use super::project::Project;
-use super::providers::providers;
+use super::providers::{Reach, providers_at};
 use super::reporter::Reporter;
 use super::session::Session;
-use super::{backend, codes, embedded, prompt};
+use super::{backend, codes, embedded, prompt, request_trace};
 use crate::address::InstanceKey;
 use crate::analysis::{Inputs, Purpose, StillHost};
 use crate::apply::Stop;
@@ -101,8 +101,19 @@ impl<'s> Operation<'s> {
             },
             false => None,
         };
-        let url = sandbox.as_ref().map(|running| running.url.clone());
-        let providers = providers(session, Utf8Path::new("."), url.as_deref());
+        let trace = match request_trace::open(arguments.heroku.log.as_deref(), session) {
+            Ok(trace) => trace,
+            Err(diagnostic) => {
+                refuse(&[diagnostic]);
+                return None;
+            }
+        };
+        let reach = Reach {
+            embedded: sandbox.as_ref().map(|running| running.url.clone()),
+            ask: prompt::for_codes(arguments.asking.input, session, &reporter),
+            trace,
+        };
+        let providers = providers_at(session, Utf8Path::new("."), reach);
         Some(Self {
             session,
             reporter,

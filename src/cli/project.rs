@@ -41,7 +41,7 @@ impl Project {
             home: session.home.clone(),
             ..Options::new(purpose)
         };
-        let providers = Arc::new(providers(session, directory, None));
+        let providers = Arc::new(providers(session, directory));
         let analysis = Analysis::open(files, directory, options, providers);
         for value in analysis.evaluation().variables().values() {
             session.console.conceal_value(value);

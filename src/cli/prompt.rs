@@ -1,11 +1,14 @@
 //! Asking the person at the terminal.
 
 use std::io::{BufRead, IsTerminal};
+use std::sync::Arc;
 
 use super::arguments::PlanningArguments;
 use super::project::Project;
+use super::reporter::Reporter;
 use super::session::Session;
 use crate::config::Given;
+use crate::heroku::Ask;
 
 /// Whether there is somebody to ask.
 pub(crate) fn is_attended(session: &Session) -> bool {
@@ -58,6 +61,23 @@ pub(crate) fn variables(project: &Project, arguments: &mut PlanningArguments, se
         any = true;
     }
     any
+}
+
+/// Asks for two-factor codes, when there is somebody to ask.
+pub(crate) fn for_codes(asks: bool, session: &Session, reporter: &Reporter) -> Option<Ask> {
+    if !asks || reporter.machine.is_some() || !is_attended(session) {
+        return None;
+    }
+    let (console, reporter) = (session.console.clone(), reporter.clone());
+    Some(Arc::new(move |what: &str| {
+        reporter.hold(|| {
+            let ask = console.out.bold(format!("Two-factor code for {what}:"));
+            console.print(&format!("\n{ask} "));
+            let code = secret();
+            console.print("\n");
+            code.filter(|code| !code.trim().is_empty())
+        })
+    }))
 }
 
 /// An answer that is not shown while it is typed.

@@ -95,6 +95,13 @@ impl Reporter {
         })
     }
 
+    /// Takes away what is live, and shows nothing until a question is answered.
+    pub(crate) fn hold<T>(&self, question: impl FnOnce() -> T) -> T {
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        progress.finish();
+        question()
+    }
+
     /// Takes away what is live, before anything else is printed.
     pub(crate) fn pause(&self) {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner).finish();

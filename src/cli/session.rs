@@ -49,7 +49,7 @@ impl Session {
         let environment: BTreeMap<String, String> = std::env::vars_os()
             .map(|(name, value)| (text(name), text(value)))
             .collect();
-        for name in ["HEROKU_API_KEY", "HEROKU_HEADERS"] {
+        for name in ["HEROKU_API_KEY", "HEROKU_HEADERS", "HEROKU_TWO_FACTOR_CODE"] {
             if let Some(secret) = environment.get(name) {
                 console.conceal(secret);
                 // An account may stand before the token proper.

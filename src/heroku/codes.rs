@@ -47,7 +47,27 @@ gone because of it.";
     TWO_FACTOR = "heroku-two-factor", "\
 Heroku asks for a second factor (403 `two_factor`).
 
-A token made with `heroku authorizations:create` does not need one; a token of `heroku login` may. Use the former.";
+A token made with `heroku authorizations:create` does not need one; a token of `heroku login` may. Use the former.
+
+Otherwise the code of the authenticator is asked for once at a terminal, or taken from `HEROKU_TWO_FACTOR_CODE`. Where the \
+refusal names an app, the app is pre-authorised with it, and other changes of the same app need no code for a while.";
+
+    CONFIRMATION = "heroku-confirmation-required", "\
+Heroku does it only when the name of the app is sent along as a confirmation (422 `confirmation_required`).
+
+Where the approved plan shows what is confirmed (an add-on outside the private space of its app), dynoform confirms by \
+itself. It does not where something would happen that no plan showed: an attachment whose name is taken would replace the \
+one that has it. Import that one, detach it, or choose another name.";
+
+    NO_PRICES = "heroku-no-prices", "\
+Heroku could not be asked what dynos and add-ons cost, so the cost is reckoned with the prices built into dynoform.
+
+Plan and apply go on: nobody waits for a price longer than a few seconds.";
+
+    WARNED = "heroku-warning", "\
+Heroku answered and warned of something, in a header of the answer.
+
+The words are Heroku's own. What was asked for was done.";
 
     NOT_FOUND = "heroku-not-found", "\
 Heroku does not know what the request names (404).

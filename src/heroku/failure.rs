@@ -32,6 +32,20 @@ pub(crate) enum Cause {
     Work(Box<Problem>),
 }
 
+impl std::fmt::Display for Cause {
+    /// Without what Heroku says: that may repeat what was sent.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused { status, .. } => write!(f, "answered with {status}"),
+            Self::Unreachable(why) => write!(f, "could not be sent: {why}"),
+            Self::Lost(why) => write!(f, "was sent and not answered: {why}"),
+            Self::TimedOut => f.write_str("was sent and not answered in time"),
+            Self::Unexpected(why) => write!(f, "was answered with something else: {why}"),
+            Self::Work(problem) => f.write_str(&problem.summary),
+        }
+    }
+}
+
 /// A call that failed.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Failure {
@@ -45,6 +59,10 @@ pub(crate) struct Failure {
     pub(crate) retry_after: Option<Duration>,
     /// How often it was tried.
     pub(crate) attempts: u32,
+    /// The app that Heroku names in the refusal.
+    pub(crate) app: Option<Box<str>>,
+    /// Where Heroku explains the refusal.
+    pub(crate) url: Option<Box<str>>,
 }
 
 impl From<Problem> for Failure {
@@ -60,6 +78,15 @@ struct ErrorBody {
     id: Box<str>,
     #[serde(default)]
     message: Box<str>,
+    #[serde(default)]
+    url: Option<Box<str>>,
+    #[serde(default)]
+    app: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: Box<str>,
 }
 
 impl Failure {
@@ -71,13 +98,25 @@ impl Failure {
             request_id: None,
             retry_after: None,
             attempts: 1,
+            app: None,
+            url: None,
         }
     }
 
     /// An error answer, from its status and body.
     pub(crate) fn refused(request: impl Into<Box<str>>, status: u16, body: &[u8]) -> Self {
-        let ErrorBody { id, message } = serde_json::from_slice(body).unwrap_or_default();
-        Self::of(request, Cause::Refused { status, id, message })
+        let said: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+        let (id, message) = (said.id, said.message);
+        Self {
+            app: said.app.map(|app| app.name),
+            url: said.url.filter(|url| url.starts_with("https://")),
+            ..Self::of(request, Cause::Refused { status, id, message })
+        }
+    }
+
+    /// Whether Heroku would do it if it were given a second factor.
+    pub(crate) fn wants_code(&self) -> bool {
+        self.status() == Some(403) && self.id() == "two_factor"
     }
 
     /// The work failed although the calls did not.
@@ -173,13 +212,13 @@ impl Failure {
                 }
                 text
             }
-            Cause::Unreachable(why) => format!("{} could not be sent: {why}", self.request),
-            Cause::Lost(why) => format!("{} was sent and not answered: {why}", self.request),
-            Cause::TimedOut => format!("{} was sent and not answered in time", self.request),
-            Cause::Unexpected(why) => format!("{} was answered with something else: {why}", self.request),
             Cause::Work(problem) => problem.detail.clone(),
+            other => format!("{} {other}", self.request),
         };
         text.push('.');
+        if let Some(url) = &self.url {
+            text.push_str(&format!(" See {url}."));
+        }
         if self.attempts > 1 {
             text.push_str(&format!(" Tried {} times.", self.attempts));
         }
@@ -233,6 +272,11 @@ fn refusal(status: u16, id: &str) -> (&'static Code, &'static str, &'static str)
             &codes::TWO_FACTOR,
             "Heroku asks for a second factor",
             "Use a token of `heroku authorizations:create`: it needs none.",
+        ),
+        (422, "confirmation_required") => (
+            &codes::CONFIRMATION,
+            "Heroku asks for a confirmation",
+            "The plan did not show that, so it is not confirmed. Take away what is in the way, or import it.",
         ),
         (403, _) => (
             &codes::FORBIDDEN,
@@ -288,6 +332,7 @@ mod tests {
             of(404, ""),
             of(409, ""),
             of(422, ""),
+            of(422, "confirmation_required"),
             of(429, ""),
             of(503, ""),
             of(402, ""),

@@ -42,6 +42,7 @@ use crate::schema::ProviderSchema;
 use crate::schema::heroku::provider_schema;
 use crate::source::Disk;
 use checks::Checks;
+pub use client::{Ask, Exchange, Trace};
 use failure::Failure;
 use lists::Lists;
 use object::{Told, string};
@@ -410,6 +411,10 @@ impl Provider for Heroku {
 
     fn calls(&self) -> Calls {
         self.session().map(|session| session.client.calls()).unwrap_or_default()
+    }
+
+    fn notices(&self) -> Vec<Problem> {
+        self.session().map(|session| session.notices()).unwrap_or_default()
     }
 
     fn monthly_cents<'a>(&'a self, objects: Vec<(Arc<str>, Value)>) -> BoxFuture<'a, Vec<Option<u64>>> {

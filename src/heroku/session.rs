@@ -1,6 +1,7 @@
 //! What the resources of one configured provider share: the client, locks, what is about to happen, what was made.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use super::failure::Failure;
 use super::formations::{Formations, Wish};
 use super::object::{map_of, text};
 use super::settings::Settings;
-use crate::provider::Upcoming;
+use crate::diagnostic::Severity;
+use crate::provider::{Problem, Upcoming};
 
 /// Longest pause between two looks at something that is being provisioned.
 const SLOWEST_POLL: Duration = Duration::from_secs(3);
@@ -30,6 +32,9 @@ pub(crate) struct Session {
     locks: Mutex<HashMap<String, Arc<AsyncMutex<()>>>>,
     made: Mutex<BTreeMap<String, BTreeSet<String>>>,
     ahead: Mutex<Ahead>,
+    has_no_prices: AtomicBool,
+    /// Whether that was said.
+    is_told: AtomicBool,
 }
 
 /// What this run is going to do, as far as instances must know of each other.
@@ -51,6 +56,8 @@ impl Session {
             locks: Mutex::default(),
             made: Mutex::default(),
             ahead: Mutex::default(),
+            has_no_prices: AtomicBool::new(false),
+            is_told: AtomicBool::new(false),
         })
     }
 
@@ -59,15 +66,44 @@ impl Session {
         self.account.get_or_try_init(|| self.client.get("/account")).await
     }
 
-    /// What a list or object of prices says, asked once; `None` when it is not answered.
+    /// What a list or object of prices says, asked once; `None` when it is not answered. Prices are worth no waiting:
+    /// when Heroku cannot be reached for one, no other is asked for.
     pub(crate) async fn price(&self, path: &str) -> Option<Json> {
         let cell = {
             let mut prices = self.prices.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(prices.entry(path.to_owned()).or_default())
         };
-        cell.get_or_init(|| async { self.client.get(path).await.ok() })
-            .await
-            .clone()
+        let ask = || async {
+            if self.has_no_prices.load(Ordering::Relaxed) {
+                return None;
+            }
+            match self.client.glance(path).await {
+                Ok(price) => Some(price),
+                Err(failure) => {
+                    if !failure.is_not_found() {
+                        self.has_no_prices.store(true, Ordering::Relaxed);
+                    }
+                    None
+                }
+            }
+        };
+        cell.get_or_init(ask).await.clone()
+    }
+
+    /// What Heroku warned of since this was asked last, and whether it told no prices.
+    pub(crate) fn notices(&self) -> Vec<Problem> {
+        let mut notices: Vec<Problem> = self.client.warnings().into_iter().map(warned).collect();
+        if self.has_no_prices.load(Ordering::Relaxed) && !self.is_told.swap(true, Ordering::Relaxed) {
+            notices.push(Problem {
+                code: &codes::NO_PRICES,
+                severity: Severity::Warning,
+                summary: "Heroku told no prices".into(),
+                detail: "The monthly cost is what Heroku asked when this version of dynoform was made.".into(),
+                help: Some("Plan again when Heroku can be reached.".into()),
+                path: Vec::new(),
+            });
+        }
+        notices
     }
 
     /// The app of a name or UUID.
@@ -201,5 +237,16 @@ fn minutes(limit: Duration) -> String {
     match limit.as_secs() {
         seconds if seconds % 60 == 0 && seconds > 0 => format!("{} minutes", seconds / 60),
         seconds => format!("{seconds} seconds"),
+    }
+}
+
+fn warned(said: String) -> Problem {
+    Problem {
+        code: &codes::WARNED,
+        severity: Severity::Warning,
+        summary: "Heroku warns".into(),
+        detail: said,
+        help: Some("Nothing failed. The words are Heroku's: see what they ask for before it becomes an error.".into()),
+        path: Vec::new(),
     }
 }

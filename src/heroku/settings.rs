@@ -1,6 +1,6 @@
 //! Where the API is and who we are there: the provider block, the environment, the netrc file.
 //!
-//! The environment comes in as data; the netrc file is the only thing read here.
+//! The environment comes in as data; the netrc file and certificates are the only things read here.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
 
+use super::client::{Ask, Codes, Network, Trace};
 use super::{codes, netrc};
 use crate::diagnostic::{Code, Severity};
 use crate::language::value::{PathStep, Value};
@@ -29,6 +30,10 @@ pub struct Environment {
     /// Where the embedded Heroku listens, when that is the one to talk to: nothing that a configuration or the
     /// environment says leads anywhere else then.
     pub embedded: Option<String>,
+    /// Asks the person at the terminal for a two-factor code, when somebody is there.
+    pub ask: Option<Ask>,
+    /// Takes a trace of every request.
+    pub trace: Option<Trace>,
 }
 
 impl std::fmt::Debug for Environment {
@@ -51,6 +56,9 @@ pub(super) struct Settings {
     pub(super) addon_vars_in_state: bool,
     /// How long an add-on may take.
     pub(super) addon_timeout: Duration,
+    pub(super) network: Network,
+    pub(super) codes: Codes,
+    pub(super) trace: Option<Trace>,
 }
 
 const DEFAULT_URL: &str = "https://api.heroku.com";
@@ -70,16 +78,26 @@ impl Settings {
             Some(_) => Ok(EMBEDDED_TOKEN.to_owned().into()),
             None => token(config, environment, files),
         };
-        match (url, headers, token) {
-            (Ok(url), Ok(headers), Ok(token)) => Ok(Self {
+        let network = Network::find(&environment.variables, files);
+        match (url, headers, token, network) {
+            (Ok(url), Ok(headers), Ok(token), Ok(network)) => Ok(Self {
                 url,
                 token,
                 headers,
                 app_vars_in_state: customization(config, "set_app_all_config_vars_in_state"),
                 addon_vars_in_state: customization(config, "set_addon_config_vars_in_state"),
                 addon_timeout: addon_timeout(config),
+                network,
+                codes: Codes {
+                    given: code(environment),
+                    ask: environment.ask.clone(),
+                },
+                trace: environment.trace.clone(),
             }),
-            (url, headers, token) => Err(url.err().into_iter().chain(headers.err()).chain(token.err()).collect()),
+            (url, headers, token, network) => {
+                let settings = url.err().into_iter().chain(headers.err()).chain(token.err());
+                Err(settings.chain(network.err().into_iter().flatten()).collect())
+            }
         }
     }
 }
@@ -167,6 +185,12 @@ fn token(config: &Value, environment: &Environment, files: &dyn Files) -> Result
     ))
 }
 
+/// The second factor, when it was given in advance.
+fn code(environment: &Environment) -> Option<SecretString> {
+    let code = environment.variables.get("HEROKU_TWO_FACTOR_CODE")?.trim();
+    (!code.is_empty()).then(|| code.to_owned().into())
+}
+
 /// The first that is named; a directory stands for the file in it.
 fn netrc_paths(environment: &Environment) -> Vec<Utf8PathBuf> {
     let named = |variable: &str| environment.variables.get(variable).filter(|path| !path.is_empty());
@@ -228,13 +252,12 @@ mod tests {
 
     fn environment(variables: &[(&str, &str)]) -> Environment {
         Environment {
-            embedded: None,
             variables: variables
                 .iter()
                 .map(|(name, text)| ((*name).into(), (*text).into()))
                 .collect(),
             home: Some("/home/ann".into()),
-            base: "".into(),
+            ..Environment::default()
         }
     }
 

@@ -250,6 +250,11 @@ pub trait Provider: Send + Sync {
         Calls::default()
     }
 
+    /// What the API warned of since this was asked last.
+    fn notices(&self) -> Vec<Problem> {
+        Vec::new()
+    }
+
     /// What objects cost a month, in US cents, in the order given: 0 for a null and for what is free, `None` where
     /// no price can be told.
     fn monthly_cents<'a>(&'a self, objects: Vec<(Arc<str>, Value)>) -> BoxFuture<'a, Vec<Option<u64>>> {

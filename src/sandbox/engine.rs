@@ -47,6 +47,7 @@ impl Engine {
         let settings = Settings {
             timings: options.timings,
             limits: options.limits,
+            rate: options.rate,
             app_urls,
         };
         let is_new = kept.is_none();

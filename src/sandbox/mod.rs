@@ -56,7 +56,7 @@ pub use timestamp::{Timestamp, parse_duration};
 pub use world::{
     Addon, AddonState, App, AppTransfer, AppUrls, Attachment, Blob, Budget, Build, BuildStatus, Certificate,
     Collaborator, Coupling, Domain, Drain, Formation, Member, OneOff, Owner, Peering, Pipeline, Promotion,
-    PromotionTarget, Release, ReleaseStatus, ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space, Team,
+    PromotionTarget, Rate, Release, ReleaseStatus, ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space, Team,
     TelemetryDrain, Timings, Transition, Vpn, Webhook, World,
 };
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::log::RequestLog;
-use super::world::Timings;
+use super::world::{Rate, Timings};
 
 /// What app URLs look like; the port of local ones is known only once the server listens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Options {
     pub app_urls: UrlStyle,
     /// Whether account limits and the rate budget bite.
     pub limits: bool,
+    /// The rate budget of each account.
+    pub rate: Rate,
     /// Heroku's hyper-schema, when each request and answer is to be held to it.
     pub strict: Option<PathBuf>,
     /// How long asynchronous work takes.
@@ -58,6 +60,7 @@ impl Default for Options {
             log: RequestLog::none(),
             app_urls: UrlStyle::Heroku,
             limits: false,
+            rate: Rate::default(),
             strict: None,
             timings: Timings::default(),
             speed: 1,

@@ -41,6 +41,9 @@ pub(crate) struct HerokuArguments {
     /// With -sandbox: log each request as a line of JSON.
     #[arg(long, value_name = "FILE", requires = "sandbox")]
     pub(crate) sandbox_log: Option<Utf8PathBuf>,
+    /// Trace each request to Heroku, without secrets: to standard error, or with `=FILE` into a file.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
+    pub(crate) log: Option<Utf8PathBuf>,
 }
 
 /// Asking.

@@ -43,6 +43,12 @@ pub(crate) enum SandboxVerb {
         /// Account limits and the rate budget bite.
         #[arg(long)]
         limits: bool,
+        /// With -limits: how many calls an account may make at once.
+        #[arg(long, value_name = "CALLS", default_value_t = 4500, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        rate_limit: u32,
+        /// With -limits: how many calls it gets back each minute.
+        #[arg(long, value_name = "CALLS", default_value_t = 75, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        rate_refill: u32,
         /// Hold each request and each answer to Heroku's hyper-schema in this file; exit with 1 when one deviated.
         #[arg(long, value_name = "FILE")]
         strict: Option<Utf8PathBuf>,

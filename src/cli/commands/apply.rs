@@ -145,9 +145,7 @@ async fn perform(operation: &mut Operation<'_>, planned: Planned) -> Exit {
         .reporter
         .diagnostics(operation.project.analysis.sources(), &applied.diagnostics);
     summary(operation, &applied, destroy, failed, begun);
-    if !failed {
-        operation.reporter.calls(calls(&configured));
-    }
+    operation.reporter.calls(calls(&configured));
     if failed { Exit::ERROR } else { Exit::DONE }
 }
 

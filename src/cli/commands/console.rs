@@ -45,10 +45,7 @@ pub(crate) fn run(arguments: &ConsoleArguments, session: &Session) -> Outcome {
     }
     let path = backend::state_path(root.root(), &arguments.backend, session).map_err(|diagnostic| vec![diagnostic])?;
     let state = Store::look(&path).map_err(|diagnostic| vec![diagnostic])?;
-    let prior = prior::decode(
-        &state.unwrap_or_default(),
-        &providers(session, Utf8Path::new("."), None),
-    )?;
+    let prior = prior::decode(&state.unwrap_or_default(), &providers(session, Utf8Path::new(".")))?;
     let inputs = Inputs {
         host: std::sync::Arc::new(LiveHost {
             files: project.analysis.files(),

@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &GraphArguments, session: &Session) -> Outcome {
         return Ok(exit);
     }
     let program = project.analysis.program();
-    let graph = resource_graph(program, &providers(session, Utf8Path::new("."), None));
+    let graph = resource_graph(program, &providers(session, Utf8Path::new(".")));
     draw(&graph, arguments.format, &BTreeMap::new(), session);
     Ok(Exit::DONE)
 }
@@ -43,7 +43,7 @@ fn planned(file: &Utf8Path, format: GraphFormat, session: &Session) -> Outcome {
     if let Some(exit) = project.refuse(session) {
         return Ok(exit);
     }
-    let drafted = saved.draft(&project, &providers(session, Utf8Path::new("."), None))?;
+    let drafted = saved.draft(&project, &providers(session, Utf8Path::new(".")))?;
     let mut tones = BTreeMap::new();
     for change in &drafted.plan.changes {
         let Some(tone) = tone(change.action) else { continue };

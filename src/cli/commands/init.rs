@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &InitArguments, session: &Session) -> Outcome {
             return Ok(Exit::ERROR);
         }
     };
-    let known = providers(session, here, None);
+    let known = providers(session, here);
     let mut text = format!("State: {path}\n");
     for address in used(&project) {
         let note = match known.plain(&address) {

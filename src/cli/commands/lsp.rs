@@ -23,7 +23,7 @@ pub(crate) fn run(session: &Session) -> Outcome {
     };
     let setup = Setup {
         files: Arc::new(Disk),
-        providers: Arc::new(providers(session, &session.directory, None)),
+        providers: Arc::new(providers(session, &session.directory)),
         options,
         working: session.directory.clone(),
         facts: Box::new(facts),

@@ -6,7 +6,7 @@ use crate::cli::arguments::{AppUrls, SandboxVerb};
 use crate::cli::codes;
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::diagnostic::Diagnostic;
-use crate::sandbox::{Options, RequestLog, Sandbox, UrlStyle};
+use crate::sandbox::{Options, Rate, RequestLog, Sandbox, UrlStyle};
 
 pub(crate) fn run(verb: SandboxVerb, session: &Session) -> Outcome {
     let SandboxVerb::Serve {
@@ -17,6 +17,8 @@ pub(crate) fn run(verb: SandboxVerb, session: &Session) -> Outcome {
         log,
         app_urls,
         limits,
+        rate_limit,
+        rate_refill,
         strict,
         speed,
     } = verb;
@@ -31,6 +33,10 @@ pub(crate) fn run(verb: SandboxVerb, session: &Session) -> Outcome {
             AppUrls::Local => UrlStyle::Local,
         },
         limits,
+        rate: Rate {
+            calls: rate_limit,
+            per_minute: rate_refill,
+        },
         strict: strict.map(Utf8PathBuf::into_std_path_buf),
         speed,
         ..Options::default()

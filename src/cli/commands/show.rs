@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &ShowArguments, session: &Session) -> Outcome {
         None => session.look(&arguments.backend),
     }
     .map_err(|diagnostic| vec![diagnostic])?;
-    let prior = prior::decode(&state, &providers(session, &session.directory, None))?;
+    let prior = prior::decode(&state, &providers(session, &session.directory))?;
     if arguments.json {
         // Asked for: sensitive values are given.
         session.console.disclose(&format!("{}\n", state_json(&state, &prior)));
@@ -37,7 +37,7 @@ fn plan(file: &Utf8Path, json: bool, session: &Session) -> Outcome {
     if let Some(exit) = project.refuse(session) {
         return Ok(exit);
     }
-    let providers = providers(session, Utf8Path::new("."), None);
+    let providers = providers(session, Utf8Path::new("."));
     let drafted = saved.draft(&project, &providers)?;
     let console = &session.console;
     if json {

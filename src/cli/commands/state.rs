@@ -35,7 +35,7 @@ pub(super) fn targets(addresses: &[String]) -> Result<Vec<Target>, Vec<Diagnosti
 pub(crate) fn show(address: &str, backend: &BackendArguments, session: &Session) -> Outcome {
     let wanted: InstanceAddress = address.parse().map_err(|error| vec![codes::wrong_address(&error)])?;
     let state = look(backend, session)?;
-    let prior = prior::decode(&state, &providers(session, &session.directory, None))?;
+    let prior = prior::decode(&state, &providers(session, &session.directory))?;
     match prior.get(&wanted) {
         Some(instance) => {
             session

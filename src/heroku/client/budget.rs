@@ -1,34 +1,51 @@
 //! The account's calls, shared by all tasks: slower as they run out, so that they do not.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::Instant;
 
 /// From here on calls are spaced.
 const COMFORT: i64 = 1000;
 /// Kept for people and other programs.
 const RESERVE: i64 = 100;
-/// 75 calls a minute are refilled: one each 800 ms costs nothing.
-const REFILL: Duration = Duration::from_millis(800);
 
 /// What is left, as the last answer told.
 pub(super) struct Budget {
     remaining: AtomicI64,
+    /// How long it takes until one call is refilled: that pace costs nothing.
+    refill: Duration,
     next: Mutex<Option<Instant>>,
+    /// Held by the first call until it is answered: nobody knows before what is left.
+    first: Mutex<()>,
+    is_known: AtomicBool,
 }
 
-impl Default for Budget {
-    fn default() -> Self {
-        Self {
-            remaining: AtomicI64::new(i64::MAX),
-            next: Mutex::new(None),
-        }
+/// Leave to send a call; until it is dropped, when it is the first.
+pub(super) struct Turn<'a> {
+    budget: &'a Budget,
+    _first: Option<MutexGuard<'a, ()>>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.budget.is_known.store(true, Ordering::Relaxed);
     }
 }
 
 impl Budget {
+    /// Of an account that gets one call more in that time.
+    pub(super) fn new(refill: Duration) -> Self {
+        Self {
+            remaining: AtomicI64::new(i64::MAX),
+            refill,
+            next: Mutex::new(None),
+            first: Mutex::new(()),
+            is_known: AtomicBool::new(false),
+        }
+    }
+
     /// Takes what an answer says.
     pub(super) fn learn(&self, remaining: Option<&str>, limited: bool) {
         if limited {
@@ -39,29 +56,35 @@ impl Budget {
     }
 
     /// Waits for the turn of the next call.
-    pub(super) async fn wait(&self) {
-        let interval = interval(self.remaining.load(Ordering::Relaxed));
-        if interval.is_zero() {
-            return;
+    pub(super) async fn wait(&self) -> Turn<'_> {
+        let mut first = None;
+        if !self.is_known.load(Ordering::Relaxed) {
+            first = Some(self.first.lock().await);
         }
-        let turn = {
-            let mut next = self.next.lock().await;
-            let turn = next.map_or_else(Instant::now, |next| next.max(Instant::now()));
-            *next = Some(turn + interval);
-            turn
-        };
-        tokio::time::sleep_until(turn).await;
+        if self.is_known.load(Ordering::Relaxed) {
+            first = None;
+        }
+        let interval = self.refill.mul_f64(scarcity(self.remaining.load(Ordering::Relaxed)));
+        if !interval.is_zero() {
+            let turn = {
+                let mut next = self.next.lock().await;
+                let turn = next.map_or_else(Instant::now, |next| next.max(Instant::now()));
+                *next = Some(turn + interval);
+                turn
+            };
+            tokio::time::sleep_until(turn).await;
+        }
+        Turn {
+            budget: self,
+            _first: first,
+        }
     }
 }
 
-/// The time between two calls: none while there are plenty, the refill's own pace at the reserve.
-fn interval(remaining: i64) -> Duration {
-    if remaining >= COMFORT {
-        return Duration::ZERO;
-    }
-    let scarcity = f64::from(u32::try_from(COMFORT - remaining.clamp(RESERVE, COMFORT)).unwrap_or(0))
-        / f64::from(u32::try_from(COMFORT - RESERVE).unwrap_or(1));
-    REFILL.mul_f64(scarcity)
+/// How much of the refill's own pace is kept: nothing while there are plenty, all of it at the reserve.
+fn scarcity(remaining: i64) -> f64 {
+    let missing = (COMFORT - remaining.clamp(RESERVE, COMFORT)) as f64;
+    missing / (COMFORT - RESERVE) as f64
 }
 
 #[cfg(test)]
@@ -70,21 +93,31 @@ mod tests {
 
     #[test]
     fn calls_slow_down_before_they_run_out() {
-        assert_eq!(interval(i64::MAX), Duration::ZERO);
-        assert_eq!(interval(COMFORT), Duration::ZERO);
-        assert!(interval(900) < interval(500));
-        assert_eq!(interval(RESERVE), REFILL);
-        assert_eq!(interval(-1), REFILL);
+        assert_eq!(scarcity(i64::MAX), 0.0);
+        assert_eq!(scarcity(COMFORT), 0.0);
+        assert!(0.0 < scarcity(900) && scarcity(900) < scarcity(500));
+        assert_eq!(scarcity(RESERVE), 1.0);
+        assert_eq!(scarcity(-1), 1.0);
     }
 
     #[test]
     fn the_last_answer_counts() {
-        let budget = Budget::default();
+        let budget = Budget::new(Duration::ZERO);
         budget.learn(Some("4321"), false);
         assert_eq!(budget.remaining.load(Ordering::Relaxed), 4321);
         budget.learn(None, false);
         assert_eq!(budget.remaining.load(Ordering::Relaxed), 4321);
         budget.learn(Some("4000"), true);
         assert_eq!(budget.remaining.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn the_first_call_goes_alone() {
+        let budget = Budget::new(Duration::ZERO);
+        let first = budget.wait().await;
+        let second = tokio::time::timeout(Duration::from_millis(20), budget.wait()).await;
+        assert!(second.is_err(), "nobody knows yet what is left");
+        drop(first);
+        let (_one, _other) = (budget.wait().await, budget.wait().await);
     }
 }

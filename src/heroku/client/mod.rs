@@ -5,20 +5,26 @@
 //! towards the API's own address.
 
 mod budget;
+mod exchange;
 mod fresh;
+mod network;
 mod retry;
+mod second_factor;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod transfer;
 mod transport;
+mod warnings;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use reqwest::header::{
-    ACCEPT, AUTHORIZATION, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, RANGE, RETRY_AFTER, USER_AGENT,
-};
-use reqwest::{Method, Response, StatusCode, Url};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::{Method, Url};
 use secrecy::ExposeSecret;
 use serde_json::Value as Json;
 
@@ -26,40 +32,41 @@ use super::failure::{Cause, Failure};
 use super::settings::Settings;
 use crate::provider::Calls;
 use budget::Budget;
+use exchange::{Purpose, Sending};
 use fresh::Fresh;
+use second_factor::SecondFactor;
 use transport::Transport;
+use warnings::Warnings;
 
+pub(super) use network::{Network, Patience};
 pub(crate) use retry::backoff;
+pub use second_factor::Ask;
+pub(super) use second_factor::Codes;
+pub use trace::{Exchange, Trace};
 
 const VERSION_3: &str = "application/vnd.heroku+json; version=3";
 /// The largest page that Heroku gives.
 const PAGE: &str = "id ..; max=1000";
-/// Longer than Heroku's own limit of 30 seconds.
-const TIMEOUT: Duration = Duration::from_secs(60);
-/// Uploads and downloads of sources.
-const TRANSFER_TIMEOUT: Duration = Duration::from_secs(600);
-
-/// Whether a request counts as a poll of something that is being provisioned.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    Work,
-    Look,
-    Poll,
-}
-
 /// The client. One for all tasks of a run.
 pub(crate) struct Client {
     transport: Transport,
+    patience: Patience,
     base: Url,
     headers: HeaderMap,
     budget: Budget,
+    second_factor: SecondFactor,
+    warnings: Warnings,
+    trace: Option<Trace>,
     total: AtomicU64,
     polls: AtomicU64,
     clock: Mutex<Option<(Timestamp, Instant)>>,
     fresh: Fresh,
-    /// What was last seen of objects that are looked at again and again: tag and body by path.
-    seen: Mutex<HashMap<String, (HeaderValue, Json)>>,
+    /// What was last seen of objects that are looked at again and again.
+    seen: Mutex<Seen>,
 }
+
+/// Tag and body by path.
+type Seen = HashMap<String, (HeaderValue, Json)>;
 
 impl Client {
     /// A client for that address and token; connects only when something is asked.
@@ -82,10 +89,14 @@ impl Client {
             HeaderValue::from_static(concat!("dynoform/", env!("CARGO_PKG_VERSION"))),
         );
         Ok(Self {
-            transport: Transport::new()?,
+            transport: Transport::new(&settings.network)?,
+            patience: settings.network.patience,
             base: settings.url.clone(),
             headers,
-            budget: Budget::default(),
+            budget: Budget::new(settings.network.patience.refill),
+            second_factor: SecondFactor::new(settings.codes.clone()),
+            warnings: Warnings::default(),
+            trace: settings.trace.clone(),
             total: AtomicU64::new(0),
             polls: AtomicU64::new(0),
             clock: Mutex::new(None),
@@ -100,6 +111,11 @@ impl Client {
             total: self.total.load(Ordering::Relaxed),
             polls: self.polls.load(Ordering::Relaxed),
         }
+    }
+
+    /// What Heroku warned of since this was asked last.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        self.warnings.take()
     }
 
     /// Notes what this run made: that Heroku does not find it at once means nothing yet.
@@ -121,17 +137,33 @@ impl Client {
 
     /// One object as it is at this moment, however new it is.
     pub(crate) async fn look(&self, path: &str) -> Result<Json, Failure> {
-        self.repeat(Method::GET, path, None, Purpose::Look).await
+        let sending = Sending {
+            purpose: Purpose::Look,
+            ..Sending::of(&Method::GET, path)
+        };
+        self.answer_to(sending).await
     }
 
     /// One object.
     pub(crate) async fn get(&self, path: &str) -> Result<Json, Failure> {
-        self.repeat(Method::GET, path, None, Purpose::Work).await
+        self.answer_to(Sending::of(&Method::GET, path)).await
     }
 
     /// One object, looked at again and again.
     pub(crate) async fn poll(&self, path: &str) -> Result<Json, Failure> {
-        self.repeat(Method::GET, path, None, Purpose::Poll).await
+        let sending = Sending {
+            purpose: Purpose::Poll,
+            ..Sending::of(&Method::GET, path)
+        };
+        self.answer_to(sending).await
+    }
+
+    /// One object that is of use only if it comes at once.
+    pub(crate) async fn glance(&self, path: &str) -> Result<Json, Failure> {
+        let sending = Sending::of(&Method::GET, path);
+        let said = tokio::time::timeout(self.patience.glance, self.send(&sending));
+        let late = || Failure::of(format!("GET {path}"), Cause::TimedOut);
+        said.await.map_err(|_| late())?.map(|answer| answer.body)
     }
 
     /// One object; `None` when Heroku says that it is not there.
@@ -148,10 +180,11 @@ impl Client {
         let mut range = Some(PAGE.to_owned());
         let mut all = Vec::new();
         loop {
-            let outcome = self
-                .send_repeatedly(Method::GET, path, None, range.as_deref(), Purpose::Work)
-                .await;
-            let answer = match outcome {
+            let sending = Sending {
+                range: range.as_deref(),
+                ..Sending::of(&Method::GET, path)
+            };
+            let answer = match self.send_repeatedly(sending).await {
                 // A list that is not ordered by id: as it comes, then.
                 Err(failure) if failure.status() == Some(416) && range.as_deref() == Some(PAGE) => {
                     range = None;
@@ -173,10 +206,11 @@ impl Client {
     /// The newest elements of a list that Heroku orders by `attribute`, newest first.
     pub(crate) async fn newest(&self, path: &str, attribute: &str, count: usize) -> Result<Vec<Json>, Failure> {
         let range = format!("{attribute} ..; order=desc, max={count}");
-        let answer = self
-            .send_repeatedly(Method::GET, path, None, Some(&range), Purpose::Work)
-            .await?;
-        match answer.body {
+        let sending = Sending {
+            range: Some(&range),
+            ..Sending::of(&Method::GET, path)
+        };
+        match self.send_repeatedly(sending).await?.body {
             Json::Array(page) => Ok(page),
             _ => Err(Failure::of(format!("GET {path}"), Cause::Unexpected("no list".into()))),
         }
@@ -184,17 +218,17 @@ impl Client {
 
     /// Changes something; safe to repeat.
     pub(crate) async fn patch(&self, path: &str, body: &Json) -> Result<Json, Failure> {
-        self.repeat(Method::PATCH, path, Some(body), Purpose::Work).await
+        self.answer_to(Sending::with(&Method::PATCH, path, body)).await
     }
 
     /// Replaces something; safe to repeat.
     pub(crate) async fn put(&self, path: &str, body: &Json) -> Result<Json, Failure> {
-        self.repeat(Method::PUT, path, Some(body), Purpose::Work).await
+        self.answer_to(Sending::with(&Method::PUT, path, body)).await
     }
 
     /// Deletes something; that it is not there (any more) is as good.
     pub(crate) async fn delete(&self, path: &str) -> Result<(), Failure> {
-        match self.repeat(Method::DELETE, path, None, Purpose::Work).await {
+        match self.answer_to(Sending::of(&Method::DELETE, path)).await {
             Ok(_) => Ok(()),
             Err(failure) if failure.is_not_found() => Ok(()),
             Err(failure) => Err(failure),
@@ -203,7 +237,7 @@ impl Client {
 
     /// Creates something: repeated only while it is certain that nothing was done.
     pub(crate) async fn post(&self, path: &str, body: &Json) -> Result<Json, Failure> {
-        self.repeat(Method::POST, path, Some(body), Purpose::Work).await
+        self.answer_to(Sending::with(&Method::POST, path, body)).await
     }
 
     /// Switches something on by POST: safe to repeat.
@@ -217,211 +251,6 @@ impl Client {
                 }
                 other => return other,
             }
-        }
-    }
-
-    async fn repeat(&self, method: Method, path: &str, body: Option<&Json>, purpose: Purpose) -> Result<Json, Failure> {
-        self.send_repeatedly(method, path, body, None, purpose)
-            .await
-            .map(|answer| answer.body)
-    }
-
-    async fn send_repeatedly(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Json>,
-        range: Option<&str>,
-        purpose: Purpose,
-    ) -> Result<Answer, Failure> {
-        let mut attempts = 1;
-        loop {
-            let mut failure = match self.send(&method, path, body, range, purpose).await {
-                Ok(answer) => return Ok(answer),
-                Err(failure) => failure,
-            };
-            failure.attempts = attempts;
-            let turns_up =
-                method != Method::DELETE && purpose != Purpose::Look && self.fresh.may_turn_up(path, &failure);
-            match retry::pause(&failure, attempts, method != Method::POST) {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None if turns_up => tokio::time::sleep(retry::until_it_turns_up(attempts)).await,
-                None => return Err(failure),
-            }
-            attempts += 1;
-        }
-    }
-
-    async fn send(
-        &self,
-        method: &Method,
-        path: &str,
-        body: Option<&Json>,
-        range: Option<&str>,
-        purpose: Purpose,
-    ) -> Result<Answer, Failure> {
-        self.budget.wait().await;
-        self.total.fetch_add(1, Ordering::Relaxed);
-        if purpose == Purpose::Poll {
-            self.polls.fetch_add(1, Ordering::Relaxed);
-        }
-        let said = format!("{method} {path}");
-        let own_id = uuid::Uuid::new_v4().to_string();
-        let url = format!("{}{path}", self.base.as_str().trim_end_matches('/'));
-        let url =
-            Url::parse(&url).map_err(|_| Failure::of(said.as_str(), Cause::Unreachable("no valid address".into())))?;
-        let mut request = self
-            .transport
-            .api(&url)
-            .request(method.clone(), url)
-            .headers(self.headers.clone())
-            .header("Request-Id", &own_id)
-            .timeout(TIMEOUT);
-        if let Some(range) = range {
-            request = request.header(RANGE, range);
-        }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let seen = match purpose {
-            Purpose::Poll => self.seen().get(path).cloned(),
-            Purpose::Work | Purpose::Look => None,
-        };
-        if let Some((tag, _)) = &seen {
-            request = request.header(IF_NONE_MATCH, tag.clone());
-        }
-        let answered = match request.send().await {
-            Ok(response) if response.status() == StatusCode::NOT_MODIFIED && seen.is_some() => {
-                self.learn(&response);
-                let body = seen.map(|(_, body)| body).unwrap_or_default();
-                Ok(Answer { body, next_range: None })
-            }
-            Ok(response) => {
-                let tag = response.headers().get(ETAG).cloned();
-                let answer = self.answer(&said, response).await;
-                if let (Purpose::Poll, Some(tag), Ok(answer)) = (purpose, tag, &answer) {
-                    self.seen().insert(path.to_owned(), (tag, answer.body.clone()));
-                }
-                answer
-            }
-            Err(error) => Err(Failure::of(said.as_str(), transport::cause(&error))),
-        };
-        answered.map_err(|mut failure| {
-            failure.request_id.get_or_insert(own_id.into());
-            failure
-        })
-    }
-
-    async fn answer(&self, said: &str, response: Response) -> Result<Answer, Failure> {
-        let status = response.status();
-        let header = |name: &str| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned)
-        };
-        let (next_range, request_id) = (header("Next-Range"), header("Request-Id"));
-        let retry_after = header(RETRY_AFTER.as_str()).and_then(|text| retry::retry_after(&text));
-        self.learn(&response);
-        let failed = |mut failure: Failure| {
-            failure.request_id = request_id.clone().map(Into::into);
-            failure.retry_after = retry_after;
-            failure
-        };
-        let bytes = response
-            .bytes()
-            .await
-            .map_err(|error| failed(Failure::of(said, transport::cause(&error))))?;
-        if !status.is_success() {
-            return Err(failed(Failure::refused(said, status.as_u16(), &bytes)));
-        }
-        let body = if bytes.is_empty() {
-            Json::Null
-        } else {
-            serde_json::from_slice(&bytes)
-                .map_err(|_| failed(Failure::of(said, Cause::Unexpected("no JSON".into()))))?
-        };
-        Ok(Answer { body, next_range })
-    }
-
-    fn seen(&self) -> MutexGuard<'_, HashMap<String, (HeaderValue, Json)>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes in what every answer tells: how many calls are left, and what time it is.
-    fn learn(&self, response: &Response) {
-        let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
-        let limited = response.status() == StatusCode::TOO_MANY_REQUESTS;
-        self.budget.learn(text("RateLimit-Remaining"), limited);
-        self.learn_time(text("Date"));
-    }
-
-    fn learn_time(&self, date: Option<&str>) {
-        let parsed = date
-            .and_then(|date| jiff::fmt::rfc2822::parse(date).ok())
-            .map(|zoned| zoned.timestamp());
-        if let Some(then) = parsed {
-            *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some((then, Instant::now()));
-        }
-    }
-}
-
-struct Answer {
-    body: Json,
-    next_range: Option<String>,
-}
-
-/// Other hosts: where sources go to and logs come from. No token is sent there.
-impl Client {
-    /// Puts an archive where Heroku said. Safe to repeat.
-    pub(crate) async fn upload(&self, url: &str, archive: Vec<u8>) -> Result<(), Failure> {
-        let mut attempts = 1;
-        loop {
-            let outcome = self.transfer(Method::PUT, url, Some(archive.clone())).await;
-            let Err(mut failure) = outcome else { return Ok(()) };
-            failure.attempts = attempts;
-            match retry::pause(&failure, attempts, true) {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => return Err(failure),
-            }
-            attempts += 1;
-        }
-    }
-
-    /// Fetches a log or an archive.
-    pub(crate) async fn download(&self, url: &str) -> Result<Vec<u8>, Failure> {
-        self.transfer(Method::GET, url, None).await
-    }
-
-    async fn transfer(&self, method: Method, url: &str, body: Option<Vec<u8>>) -> Result<Vec<u8>, Failure> {
-        // The path and query of such an address are credentials: only the host is named.
-        let parsed = Url::parse(url).ok();
-        let host = parsed.as_ref().and_then(Url::host_str).unwrap_or("?").to_owned();
-        let said = format!("{method} {host}");
-        let parsed = parsed.ok_or_else(|| Failure::of(said.as_str(), Cause::Unreachable("no valid address".into())))?;
-        let mut request = self
-            .transport
-            .outside(&parsed)
-            .request(method, parsed)
-            .timeout(TRANSFER_TIMEOUT);
-        if let Some(body) = body {
-            request = request.body(body);
-        }
-        let response = request
-            .send()
-            .await
-            .map_err(|error| Failure::of(said.as_str(), transport::cause(&error)))?;
-        let status = response.status();
-        let bytes = response
-            .bytes()
-            .await
-            .map_err(|error| Failure::of(said.as_str(), transport::cause(&error)))?;
-        if status.is_success() {
-            Ok(bytes.to_vec())
-        } else {
-            // What a store says about a signed address may repeat it.
-            Err(Failure::refused(said.as_str(), status.as_u16(), b""))
         }
     }
 }
@@ -441,16 +270,4 @@ pub(crate) fn path(parts: &[&str]) -> String {
         }
     }
     path
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn parts_of_a_path_are_escaped() {
-        assert_eq!(super::path(&["apps", "a/../b", "x y"]), "/apps/a%2F..%2Fb/x%20y");
-        assert_eq!(
-            super::path(&["collaborators", "ann+ci@example.com"]),
-            "/collaborators/ann%2Bci@example.com"
-        );
-    }
 }

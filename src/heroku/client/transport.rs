@@ -1,4 +1,4 @@
-//! Connections: TLS with ring and the public roots, no proxy for this machine, redirects only away from the API.
+//! Connections: HTTP/2 where it is spoken, TLS with ring, no proxy for this machine, redirects only away from the API.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,8 +6,7 @@ use std::time::Duration;
 use reqwest::{Client, Url, redirect};
 
 use super::super::failure::{Cause, Failure};
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+use super::network::Network;
 
 /// The connection pools.
 pub(super) struct Transport {
@@ -15,18 +14,18 @@ pub(super) struct Transport {
     outside: Pair,
 }
 
-/// One pool that obeys proxy variables, one for this machine that does not.
+/// One pool that obeys the proxies, one for this machine that does not.
 struct Pair {
     proxied: Client,
     direct: Client,
 }
 
 impl Transport {
-    pub(super) fn new() -> Result<Self, Failure> {
-        let tls = tls()?;
+    pub(super) fn new(network: &Network) -> Result<Self, Failure> {
+        let tls = tls(network)?;
         Ok(Self {
-            api: Pair::new(&tls, &redirect::Policy::none)?,
-            outside: Pair::new(&tls, &|| redirect::Policy::limited(10))?,
+            api: Pair::new(network, &tls, &redirect::Policy::none)?,
+            outside: Pair::new(network, &tls, &|| redirect::Policy::limited(10))?,
         })
     }
 
@@ -42,18 +41,28 @@ impl Transport {
 }
 
 impl Pair {
-    fn new(tls: &rustls::ClientConfig, redirects: &dyn Fn() -> redirect::Policy) -> Result<Self, Failure> {
+    fn new(
+        network: &Network,
+        tls: &rustls::ClientConfig,
+        redirects: &dyn Fn() -> redirect::Policy,
+    ) -> Result<Self, Failure> {
+        // The client's own idea of the environment is shut off: what counts was given.
         let builder = || {
             Client::builder()
                 .tls_backend_preconfigured(tls.clone())
                 .redirect(redirects())
-                .connect_timeout(CONNECT_TIMEOUT)
+                .connect_timeout(network.patience.connect)
                 .pool_idle_timeout(Duration::from_secs(30))
+                .no_proxy()
         };
+        let proxied = network
+            .proxies
+            .iter()
+            .fold(builder(), |builder, proxy| builder.proxy(proxy.clone()));
         let broken = |error: reqwest::Error| Failure::of("", cause(&error));
         Ok(Self {
-            proxied: builder().build().map_err(broken)?,
-            direct: builder().no_proxy().build().map_err(broken)?,
+            proxied: proxied.build().map_err(broken)?,
+            direct: builder().build().map_err(broken)?,
         })
     }
 
@@ -62,18 +71,24 @@ impl Pair {
     }
 }
 
-fn tls() -> Result<rustls::ClientConfig, Failure> {
+fn tls(network: &Network) -> Result<rustls::ClientConfig, Failure> {
+    let unusable = |error: rustls::Error| Failure::of("", Cause::Unreachable(error.to_string().into()));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let roots = rustls::RootCertStore {
+    let mut roots = rustls::RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };
-    Ok(rustls::ClientConfig::builder_with_provider(provider)
+    for authority in &network.authorities {
+        roots.add(authority.clone()).map_err(unusable)?;
+    }
+    let mut tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| Failure::of("", Cause::Unreachable(error.to_string().into())))?
+        .map_err(unusable)?
         .with_root_certificates(roots)
-        .with_no_client_auth())
+        .with_no_client_auth();
+    // A configuration that is brought along is taken as it is: without this, nobody offers HTTP/2.
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(tls)
 }
-
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let host = host.trim_start_matches('[').trim_end_matches(']');

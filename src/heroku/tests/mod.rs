@@ -382,13 +382,11 @@ fn no_tls() -> rustls::ClientConfig {
 pub(super) async fn provider(url: &str, token: &str) -> Heroku {
     let variables = [("HEROKU_API_URL", url), ("HEROKU_API_KEY", token)];
     let heroku = Heroku::new(Environment {
-        embedded: None,
         variables: variables
             .iter()
             .map(|(name, text)| ((*name).into(), (*text).into()))
             .collect(),
-        home: None,
-        base: "".into(),
+        ..Environment::default()
     });
     heroku.configure(&null()).await.expect("the settings are good");
     heroku

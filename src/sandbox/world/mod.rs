@@ -23,7 +23,7 @@ pub use app::{
 };
 pub use pipeline::{AppTransfer, Coupling, Pipeline, Promotion, PromotionTarget, ReviewAppConfig};
 pub use service::{Addon, AddonState, Attachment};
-pub use settings::{AppUrls, Settings, Timings};
+pub use settings::{AppUrls, Rate, Settings, Timings};
 pub use settle::Transition;
 pub use space::{Peering, Ruleset, Space, TelemetryDrain, Vpn};
 

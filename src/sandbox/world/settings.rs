@@ -87,6 +87,25 @@ impl Timings {
     }
 }
 
+/// How many calls an account may make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    /// At most so many are kept.
+    pub calls: u32,
+    /// So many are added each minute.
+    pub per_minute: u32,
+}
+
+impl Default for Rate {
+    /// Heroku's own.
+    fn default() -> Rate {
+        Rate {
+            calls: 4_500,
+            per_minute: 75,
+        }
+    }
+}
+
 /// How a sandbox behaves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -95,6 +114,8 @@ pub struct Settings {
     pub timings: Timings,
     /// Whether account limits and the rate budget bite.
     pub limits: bool,
+    /// The rate budget of each account.
+    pub rate: Rate,
     /// Where apps answer.
     pub app_urls: AppUrls,
 }
