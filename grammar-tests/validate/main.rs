@@ -5,7 +5,7 @@
 mod record;
 mod reference;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -152,12 +152,7 @@ fn heroku_s_resources_are_held_to_their_schemas() {
             .files
             .insert("versions.tf".to_owned(), REQUIRES_HEROKU.to_owned());
     }
-    let environment = Environment {
-        variables: BTreeMap::new(),
-        home: None,
-        base: Utf8PathBuf::new(),
-        embedded: None,
-    };
+    let environment = Environment::default();
     let count = check(vec![(path, family)], || {
         let environment = environment.clone();
         Providers::new().with(move || Arc::new(Heroku::new(environment.clone())))

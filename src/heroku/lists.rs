@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::client::Client;
 use super::failure::Failure;
+use super::object::at;
 
 type Cell<T> = Arc<OnceCell<Result<Arc<T>, Failure>>>;
 
@@ -20,6 +21,8 @@ pub(crate) struct Lists<'a> {
     wanted: BTreeMap<String, usize>,
     lists: Mutex<HashMap<String, Cell<Vec<Json>>>>,
     objects: Mutex<HashMap<String, Cell<Json>>>,
+    /// Where in a list the object of an id is.
+    places: Mutex<HashMap<String, Arc<HashMap<String, usize>>>>,
 }
 
 impl<'a> Lists<'a> {
@@ -30,6 +33,7 @@ impl<'a> Lists<'a> {
             wanted,
             lists: Mutex::default(),
             objects: Mutex::default(),
+            places: Mutex::default(),
         }
     }
 
@@ -67,6 +71,30 @@ impl<'a> Lists<'a> {
         cell.get_or_init(|| async { self.client.look(path).await.map(Arc::new) })
             .await
             .clone()
+    }
+
+    /// The object of that id, out of the list if it is there, else by itself; `None` only when Heroku answers 404 for it.
+    pub(crate) async fn by_id(&self, list: Option<&str>, single: &str, id: &str) -> Result<Option<Json>, Failure> {
+        if let Some(list) = list
+            && let Ok(all) = self.list(list).await
+            && let Some(place) = self.places(list, &all).get(id)
+        {
+            return Ok(Some(all[*place].clone()));
+        }
+        self.one(None, single, |_| false).await
+    }
+
+    /// Thousands look for one of thousands: who comes first makes an index.
+    fn places(&self, list: &str, all: &[Json]) -> Arc<HashMap<String, usize>> {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = places.get(list) {
+            return Arc::clone(known);
+        }
+        let ids = all.iter().enumerate();
+        let ids = ids.filter_map(|(place, json)| Some((at(json, "/id")?.to_owned(), place)));
+        let known = Arc::new(ids.collect());
+        places.insert(list.to_owned(), Arc::clone(&known));
+        known
     }
 
     /// One object, out of the list if it is there, else by itself; `None` only when Heroku answers 404 for it.

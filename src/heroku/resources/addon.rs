@@ -49,11 +49,7 @@ impl Resource for Addon {
             let id = text(prior, "id").unwrap_or_default();
             let list = reading.lists.several("heroku_addon").then_some("/addons");
             let single = path(&["addons", id]);
-            let Some(addon) = reading
-                .lists
-                .one(list, &single, |addon| at(addon, "/id") == Some(id))
-                .await?
-            else {
+            let Some(addon) = reading.lists.by_id(list, &single, id).await? else {
                 return Ok(None);
             };
             let mut told = describe(&addon, text(prior, "plan"));

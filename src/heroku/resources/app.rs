@@ -66,11 +66,7 @@ impl Resource for App {
             let id = text(prior, "id").unwrap_or_default();
             let single = path(&["apps", id]);
             let list = reading.lists.several("heroku_app").then_some("/apps");
-            let Some(app) = reading
-                .lists
-                .one(list, &single, |app| at(app, "/id") == Some(id))
-                .await?
-            else {
+            let Some(app) = reading.lists.by_id(list, &single, id).await? else {
                 return Ok(None);
             };
             let app = with_lock(reading, app, prior).await?;

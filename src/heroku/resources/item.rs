@@ -10,7 +10,7 @@ use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, newest, s
 use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::failure::Failure;
-use crate::heroku::object::{Told, at, sparse, string, text, text_or_empty};
+use crate::heroku::object::{Told, sparse, string, text, text_or_empty};
 use crate::heroku::session::Session;
 use crate::language::value::Value;
 
@@ -96,7 +96,7 @@ impl<T: Item> Resource for T {
             let list = pays.then(|| self.list(prior));
             let found = reading
                 .lists
-                .one(list.as_deref(), &self.single(prior), |found| at(found, "/id") == id)
+                .by_id(list.as_deref(), &self.single(prior), id.unwrap_or_default())
                 .await?;
             Ok(found.map(|found| self.told(&found, prior)))
         })

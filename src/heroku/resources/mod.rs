@@ -235,10 +235,7 @@ impl<'a> Reading<'a> {
             return None;
         }
         let list = (apps != 1).then_some("/apps");
-        let found = self
-            .lists
-            .one(list, &path(&["apps", app]), |found| at(found, "/id") == Some(app))
-            .await;
+        let found = self.lists.by_id(list, &path(&["apps", app]), app).await;
         at(&found.ok()??, "/released_at").map(str::to_owned)
     }
 }

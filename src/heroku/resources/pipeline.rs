@@ -30,10 +30,7 @@ impl Resource for Pipeline {
             let id = text(prior, "id").unwrap_or_default();
             let list = reading.lists.several(self.kind()).then_some("/pipelines");
             let single = path(&["pipelines", id]);
-            let found = reading
-                .lists
-                .one(list, &single, |pipeline| at(pipeline, "/id") == Some(id))
-                .await?;
+            let found = reading.lists.by_id(list, &single, id).await?;
             // An owner that no one wrote is Heroku's business; an import takes it over.
             let follows = block(prior, "owner").is_some() || text(prior, "name").is_none();
             Ok(found.map(|pipeline| describe(&pipeline, follows)))

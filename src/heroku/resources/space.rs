@@ -34,10 +34,7 @@ impl Resource for Space {
         Box::pin(async move {
             let id = text_or_empty(prior, "id");
             let list = (reading.lists.instances(self.kind()) > 1).then_some("/spaces");
-            let found = reading
-                .lists
-                .one(list, &single(id), |space| at(space, "/id") == Some(id))
-                .await?;
+            let found = reading.lists.by_id(list, &single(id), id).await?;
             let Some(space) = found else { return Ok(None) };
             let mut told = describe(&space);
             if let Some(addresses) = addresses(reading.session, &space).await? {

@@ -25,7 +25,6 @@ pub(super) struct Call {
     pub(super) path: String,
     pub(super) version: hyper::Version,
     pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
 }
 
 impl Call {
@@ -136,13 +135,12 @@ async fn answer(
     answers: Answers,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
-    let body = body.collect().await.map(|body| body.to_bytes().to_vec());
+    let _ = body.collect().await;
     let call = Call {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         version: head.version,
         headers: head.headers,
-        body: body.unwrap_or_default(),
     };
     let Some((status, headers, body)) = answers(&call) else {
         return std::future::pending().await;
