@@ -81,10 +81,15 @@ impl Budget {
     }
 }
 
-/// How much of the refill's own pace is kept: nothing while there are plenty, all of it at the reserve.
+/// The pause between two calls, in refills: none while there are plenty, one at the reserve, two when nothing is left, so
+/// that the reserve comes back.
 fn scarcity(remaining: i64) -> f64 {
-    let missing = (COMFORT - remaining.clamp(RESERVE, COMFORT)) as f64;
-    missing / (COMFORT - RESERVE) as f64
+    let part = |of: i64, whole: i64| of as f64 / whole as f64;
+    match remaining {
+        COMFORT.. => 0.0,
+        RESERVE..COMFORT => part(COMFORT - remaining, COMFORT - RESERVE),
+        _ => 1.0 + part(RESERVE - remaining.max(0), RESERVE),
+    }
 }
 
 #[cfg(test)]
@@ -97,7 +102,7 @@ mod tests {
         assert_eq!(scarcity(COMFORT), 0.0);
         assert!(0.0 < scarcity(900) && scarcity(900) < scarcity(500));
         assert_eq!(scarcity(RESERVE), 1.0);
-        assert_eq!(scarcity(-1), 1.0);
+        assert_eq!((scarcity(0), scarcity(-1)), (2.0, 2.0));
     }
 
     #[test]
