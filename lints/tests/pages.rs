@@ -8,13 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::value::Value;
-use crate::linter::{Base, Check, Facts, Rule, Settings, apply};
+use crate::linter::{Base, Check, Facts, Fixable, Rule, Settings, apply};
 use crate::source::Sources;
 
-use super::workbench::{Linted, lint};
+use super::workbench::{Linted, lint, planned};
 use crate::lints::RULES;
 
 /// The page as it lies on disk, so that a new example needs no new build.
@@ -167,8 +165,8 @@ fn compare(rule: &'static Rule, example: &Example, settings: &Settings) -> Linte
 }
 
 /// Applies the fixes of the example before, over as many passes as it takes, and compares the text. A fix that may be
-/// made unseen leaves the plan as it is, unless the heading says that it does not.
-fn compare_fixed(rule: &'static Rule, before: &Linted, after: &Example, settings: &Settings) {
+/// made unseen leaves the plan as it is, unless the heading says that it does not: whether that was seen is the answer.
+fn compare_fixed(rule: &'static Rule, before: &Linted, after: &Example, settings: &Settings) -> bool {
     let (heading, wanted) = after.text.split_once('\n').expect("a heading");
     let unsafe_too = heading.contains("--unsafe");
     let same = !unsafe_too && !heading.contains("changes the plan") && before.validates;
@@ -189,8 +187,8 @@ fn compare_fixed(rule: &'static Rule, before: &Linted, after: &Example, settings
         fixed = apply(again.analysis.sources(), &again.findings, unsafe_too);
         if same && fixed.is_empty() {
             assert_eq!(
-                values(&before.analysis),
-                values(&again.analysis),
+                planned(&before.analysis),
+                planned(&again.analysis),
                 "{}.md:{}",
                 rule.name(),
                 after.line
@@ -207,14 +205,7 @@ fn compare_fixed(rule: &'static Rule, before: &Linted, after: &Example, settings
         },
         settings,
     );
-}
-
-/// What would be planned: every instance with its configuration, and every output.
-fn values(analysis: &Analysis) -> Vec<(String, Value)> {
-    let instances = analysis.evaluation().all_instances();
-    instances
-        .map(|(address, _, _, config)| (address.to_string(), config.clone()))
-        .collect()
+    same && passes > 0
 }
 
 /// The rule is on in its page, whatever preset it belongs to.
@@ -225,7 +216,9 @@ fn asked(settings: &Settings, rule: &Rule) -> Settings {
     }
 }
 
+/// How many examples a page has; each does what it says.
 fn check(rule: &'static Rule) -> usize {
+    let mut proven = false;
     let mut settings = Settings::default();
     let mut before: Option<Linted> = None;
     let examples = examples(&page(rule));
@@ -236,12 +229,21 @@ fn check(rule: &'static Rule) -> usize {
             settings = read.settings;
         } else if example.text.starts_with("# after lint --fix") {
             let before = before.as_ref().expect("an example to be fixed comes first");
-            compare_fixed(rule, before, example, &asked(&settings, rule));
+            proven |= compare_fixed(rule, before, example, &asked(&settings, rule));
         } else {
             before = Some(compare(rule, example, &asked(&settings, rule)));
             settings = Settings::default();
         }
     }
+    let page = page(rule);
+    assert!(
+        rule.fixable != Fixable::Safe
+            || proven
+            || page.contains("changes the plan")
+            || page.contains("# does not validate"),
+        "{}.md: no fix leaves the plan as it is",
+        rule.name()
+    );
     examples.len()
 }
 
@@ -295,11 +297,6 @@ fn every_page_has_its_sections() {
             assert!(page.contains(option.name), "{} documents {}", rule.name(), option.name);
         }
         let fix = page.contains("\n# after lint --fix");
-        assert_eq!(
-            fix,
-            rule.fixable != crate::linter::Fixable::No,
-            "{} shows its fix",
-            rule.name()
-        );
+        assert_eq!(fix, rule.fixable != Fixable::No, "{} shows its fix", rule.name());
     }
 }

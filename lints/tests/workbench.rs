@@ -6,6 +6,7 @@ use crate::analysis::{Analysis, Options, Purpose};
 use crate::diagnostic::Diagnostic;
 use crate::heroku::{Environment, Heroku};
 use crate::linter::{self, Facts, Rule, Settings};
+use crate::plan::{Request, plan};
 use crate::provider::Providers;
 use crate::source::Memory;
 
@@ -48,8 +49,39 @@ fn open(files: &[(&str, &str)]) -> Analysis {
         memory.set("versions.tf", VERSIONS);
     }
     let options = Options::new(Purpose::Explore);
-    let providers = Providers::new().with(|| Arc::new(Heroku::new(Environment::default())));
+    let providers = providers();
     Analysis::open(Arc::new(memory), "".into(), options, Arc::new(providers))
+}
+
+fn providers() -> Providers {
+    Providers::new().with(|| Arc::new(Heroku::new(Environment::default())))
+}
+
+/// What a plan for nothing that exists would do: each object and output, without the marks that hide it.
+pub(super) fn planned(analysis: &Analysis) -> Vec<String> {
+    let (options, snapshot, existing) = Default::default();
+    let providers = providers();
+    let request = Request {
+        program: analysis.program(),
+        providers: &providers,
+        options: &options,
+        snapshot: &snapshot,
+        existing: &existing,
+    };
+    let plan = plan(&request, analysis.inputs().clone()).plan;
+    let objects = plan.changes.iter().map(|change| {
+        format!(
+            "{} {:?} {:?}",
+            change.address,
+            change.action,
+            change.after.clone().unmark().0
+        )
+    });
+    let outputs = plan
+        .outputs
+        .iter()
+        .map(|output| format!("output {} {:?}", output.name, output.after.clone().unmark().0));
+    objects.chain(outputs).collect()
 }
 
 /// What one rule finds in some files.

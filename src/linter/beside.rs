@@ -69,6 +69,24 @@ fn found(files: &dyn Files, root: &Utf8Path, path: &Utf8Path) -> Option<Utf8Path
     candidates.into_iter().find(|directory| files.is_directory(directory))
 }
 
+/// The nearest directory with a configuration, from one with an app's code upwards and no further than the repository.
+pub fn configuration_above(files: &dyn Files, directory: &Utf8Path) -> Option<Utf8PathBuf> {
+    for above in directory.ancestors() {
+        let entries = files.list(above).unwrap_or_default();
+        let is_configuration = |name: &str| name.ends_with(".tf") || name.ends_with(".tf.json");
+        if entries
+            .iter()
+            .any(|entry| !entry.directory && is_configuration(&entry.name))
+        {
+            return Some(above.to_owned());
+        }
+        if entries.iter().any(|entry| entry.name == ".git") {
+            return None;
+        }
+    }
+    None
+}
+
 /// A path without its `.` parts, and with `..` resolved where that can be.
 fn without_dot(path: &Utf8Path) -> Utf8PathBuf {
     let mut tidy = Utf8PathBuf::new();

@@ -21,7 +21,7 @@ pub mod shell;
 pub mod text;
 pub mod walk;
 
-pub use beside::{Beside, beside};
+pub use beside::{Beside, beside, configuration_above};
 pub use codes::CODES;
 pub use context::{Base, Context, Facts, Findings, NAMED, Names, Subject, named, plain};
 pub use facts::recorded;

@@ -15,6 +15,7 @@ use super::documents::Documents;
 use super::position::Encoding;
 use super::workspace::{Workspace, is_relevant};
 use super::{ServeError, Setup, uri};
+use crate::companions;
 use crate::format;
 use crate::source::LineIndex;
 
@@ -112,7 +113,9 @@ impl Server {
 
     /// The edits that bring a buffer into the canonical layout; none while it does not parse.
     fn formatting(&self, id: RequestId, params: &lsp::DocumentFormattingParams) -> Response {
-        let document = uri::to_path(&params.text_document.uri).and_then(|path| self.documents.get(&path).cloned());
+        // An .env file would parse, and be broken by it.
+        let path = uri::to_path(&params.text_document.uri).filter(|path| companions::Kind::of(path).is_none());
+        let document = path.and_then(|path| self.documents.get(&path).cloned());
         let Some(document) = document else {
             return Response::new_ok(id, Value::Null);
         };

@@ -58,21 +58,28 @@ impl Workspace {
     /// Begins to analyse the directory of a buffer, if that has not begun. Every open buffer counts, also those of
     /// modules that it calls.
     fn open_root(&mut self, path: &Utf8Path, documents: &Documents) {
-        let Some(directory) = path.parent() else { return };
-        if self.roots.contains_key(directory) {
+        let Some(directory) = self.root_of(path) else { return };
+        if self.roots.contains_key(&directory) {
             return;
         }
         let files = Arc::clone(&self.setup.files);
         let providers = Arc::clone(&self.setup.providers);
-        let mut analysis = Analysis::open(files, directory, self.setup.options.clone(), providers);
+        let mut analysis = Analysis::open(files, &directory, self.setup.options.clone(), providers);
         analysis.set_texts(documents.iter().map(|(path, document)| (path, &*document.text)));
-        self.roots.insert(directory.to_owned(), analysis);
+        self.roots.insert(directory, analysis);
+    }
+
+    /// The directory of a buffer's configuration: of a Procfile in an app's code, that above it.
+    fn root_of(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let own = path.parent()?;
+        let above = companions::Kind::of(path).and_then(|_| linter::configuration_above(&*self.setup.files, own));
+        Some(above.unwrap_or_else(|| own.to_owned()))
     }
 
     /// Takes back the text of a buffer: the disk counts again. A directory without buffers is forgotten.
     pub(super) fn close(&mut self, path: &Utf8Path, documents: &Documents) {
-        self.roots
-            .retain(|directory, _| documents.iter().any(|(open, _)| open.parent() == Some(directory)));
+        let needed: BTreeSet<Utf8PathBuf> = documents.iter().filter_map(|(open, _)| self.root_of(open)).collect();
+        self.roots.retain(|directory, _| needed.contains(directory));
         for analysis in self.roots.values_mut() {
             analysis.close(path);
         }

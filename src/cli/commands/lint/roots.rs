@@ -7,6 +7,8 @@ use ignore::WalkBuilder;
 
 use crate::cli::arguments::LintArguments;
 use crate::companions;
+use crate::linter::configuration_above;
+use crate::source::Disk;
 
 /// The directories that are asked for; a file stands for the one it is in.
 pub(super) fn directories(arguments: &LintArguments) -> BTreeSet<Utf8PathBuf> {
@@ -28,25 +30,10 @@ pub(super) fn directories(arguments: &LintArguments) -> BTreeSet<Utf8PathBuf> {
 fn directory(target: &Utf8Path) -> Option<Utf8PathBuf> {
     let parent = || directory_or_here(target.parent().unwrap_or(Utf8Path::new("")));
     if companions::Kind::of(target).is_some() {
-        return nearest(&parent());
+        return configuration_above(&Disk, &parent()).map(|directory| directory_or_here(&directory));
     }
     let is_file = target.is_file() || target.extension() == Some("tf");
     Some(if is_file { parent() } else { target.to_owned() })
-}
-
-/// The nearest directory with a configuration from one with an app's code upwards, no further than where we are.
-fn nearest(directory: &Utf8Path) -> Option<Utf8PathBuf> {
-    let configured = |directory: &&Utf8Path| {
-        let entries = directory_or_here(directory)
-            .read_dir_utf8()
-            .into_iter()
-            .flatten()
-            .flatten();
-        entries
-            .map(|entry| entry.file_name().to_owned())
-            .any(|name| is_configuration(&name))
-    };
-    directory.ancestors().find(configured).map(directory_or_here)
 }
 
 fn is_configuration(name: &str) -> bool {
