@@ -36,6 +36,11 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     Ok(formatted)
 }
 
+/// The canonical layout of a text that was written by a program: nothing in it is rewritten, and it need not parse.
+pub fn layout(text: &str) -> String {
+    laid_out(pieces::pieces(text), text.len())
+}
+
 /// The canonical layout of a text of about that length.
 fn laid_out(mut pieces: Vec<Piece<'_>>, length: usize) -> String {
     let end = pieces.pop();

@@ -9,6 +9,7 @@ mod equality;
 pub mod evaluate;
 pub mod functions;
 pub mod json;
+pub mod literal;
 pub mod number;
 pub mod print;
 pub mod references;

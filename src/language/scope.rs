@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::codes;
 use crate::syntax::ast::Traversal;
 
-use super::functions::Host;
+use super::functions::{Function, Host};
 use super::value::Value;
 
 /// Where references are looked up and what functions may reach.
@@ -16,6 +16,11 @@ pub trait Scope {
 
     /// What functions may reach outside; `None` where no function may be called.
     fn functions(&self) -> Option<&dyn Host>;
+
+    /// The functions that a provider of that local name brings; `None` where there is no such provider.
+    fn provider_functions(&self, _provider: &str) -> Option<&'static [Function]> {
+        None
+    }
 
     /// Why a certain function may not be called here, when it may not.
     fn forbids(&self, _function: &str) -> Option<String> {

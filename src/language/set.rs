@@ -128,22 +128,40 @@ pub(crate) fn quoted(text: &str) -> String {
             '\u{b}' => quoted.push_str("\\v"),
             '\u{c}' => quoted.push_str("\\f"),
             '\0'..='\u{1f}' | '\u{7f}' => escape(&mut quoted, "x", 2, character),
-            '\u{80}'..='\u{9f}'
-            | '\u{a0}'
-            | '\u{ad}'
-            | '\u{2028}'
-            | '\u{2029}'
-            | '\u{feff}'
-            | '\u{fffe}'
-            | '\u{200b}'..='\u{200f}' => escape(&mut quoted, "u", 4, character),
-            other => quoted.push(other),
+            shown if is_shown(shown) => quoted.push(shown),
+            '\0'..='\u{ffff}' => escape(&mut quoted, "u", 4, character),
+            _ => escape(&mut quoted, "U", 8, character),
         }
     }
     quoted.push('"');
     quoted
 }
 
-fn escape(text: &mut String, letter: &str, width: usize, character: char) {
+/// Whether a character shows: it is no control, no format, no space but the plain one, and not for private use.
+pub(super) fn is_shown(character: char) -> bool {
+    !matches!(character,
+        '\0'..='\u{1f}'
+        | '\u{7f}'..='\u{a0}'
+        | '\u{ad}'
+        | '\u{600}'..='\u{605}'
+        | '\u{61c}'
+        | '\u{6dd}'
+        | '\u{70f}'
+        | '\u{1680}'
+        | '\u{180e}'
+        | '\u{2000}'..='\u{200f}'
+        | '\u{2028}'..='\u{202f}'
+        | '\u{205f}'..='\u{206f}'
+        | '\u{3000}'
+        | '\u{e000}'..='\u{f8ff}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffe}'..='\u{ffff}'
+        | '\u{e0001}'..='\u{e007f}'
+        | '\u{f0000}'..)
+}
+
+pub(super) fn escape(text: &mut String, letter: &str, width: usize, character: char) {
     write!(text, "\\{letter}{:0width$x}", character as u32).expect("a String takes all text");
 }
 

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::address::InstanceAddress;
-use crate::language::value::{Kind, Value};
+use crate::language::literal::{self, quoted};
+use crate::language::value::Value;
 use crate::schema::{AttributeSchema, BlockSchema, Nesting};
 
 /// The blocks that describe these objects, in the canonical style. What is sensitive is left for people to fill in.
@@ -87,65 +88,9 @@ fn argument(attribute: &AttributeSchema, value: &Value, depth: usize, text: &mut
     }
     let _ = write!(text, "{}{name} = ", indent(depth));
     if let Some(value) = value {
-        literal(value, depth, text);
+        text.push_str(&literal::expression(value));
     }
     text.push('\n');
-}
-
-fn literal(value: &Value, depth: usize, text: &mut String) {
-    match value.kind() {
-        Kind::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
-        Kind::Number(number) => text.push_str(&number.to_string()),
-        Kind::String(string) => text.push_str(&quoted(string)),
-        Kind::Map(_, members) | Kind::Object(members) => {
-            text.push_str("{\n");
-            for (name, value) in members.iter() {
-                let _ = write!(text, "{}{} = ", indent(depth + 1), key(name));
-                literal(value, depth + 1, text);
-                text.push('\n');
-            }
-            let _ = write!(text, "{}}}", indent(depth));
-        }
-        _ => match value.as_sequence() {
-            Some(elements) => {
-                text.push('[');
-                for (index, element) in elements.iter().enumerate() {
-                    text.push_str(if index == 0 { "" } else { ", " });
-                    literal(element, depth, text);
-                }
-                text.push(']');
-            }
-            None => text.push_str("null"),
-        },
-    }
-}
-
-fn key(name: &str) -> String {
-    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if plain { name.to_owned() } else { quoted(name) }
-}
-
-/// A text in quotes; what begins a template is doubled.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '$' | '%' if rest.peek() == Some(&'{') => {
-                quoted.push(character);
-                quoted.push(character);
-            }
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 fn indent(depth: usize) -> String {

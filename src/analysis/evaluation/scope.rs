@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::address::InstanceKey;
-use crate::config::{self, ResourceKey};
+use crate::address::{InstanceKey, ProviderAddress};
+use crate::config::{self, ModuleId, ResourceKey};
 use crate::diagnostic::Diagnostic;
 use crate::language::codes::INVALID_INDEX;
-use crate::language::functions::Host;
+use crate::language::functions::{Function, Host, of_terraform_provider};
 use crate::language::scope::Scope;
 use crate::language::types::Type;
 use crate::language::value::{Kind, Marks, Value};
@@ -25,6 +25,8 @@ use crate::analysis::reference::{self, Each, PathKind, Subject};
 pub(super) struct FrameScope<'a> {
     pub(super) evaluation: &'a Evaluation,
     pub(super) frame: FrameId,
+    /// Of which that is an instance.
+    module: ModuleId,
     pub(super) repetition: &'a Repetition,
     /// `self`
     pub(super) itself: Option<&'a Value>,
@@ -39,6 +41,7 @@ impl<'a> FrameScope<'a> {
         Self {
             evaluation,
             frame,
+            module: evaluation.frame(frame).module,
             repetition,
             itself: None,
             own: None,
@@ -50,6 +53,12 @@ impl<'a> FrameScope<'a> {
         self
     }
 
+    /// Puts it into a module of which there is no instance: only what needs none has a value.
+    pub(super) fn within(mut self, module: ModuleId) -> Self {
+        self.module = module;
+        self
+    }
+
     /// Takes the resource by its name for `self`.
     pub(super) fn named(mut self, own: &'a ResourceKey) -> Self {
         self.own = Some(own);
@@ -57,10 +66,9 @@ impl<'a> FrameScope<'a> {
     }
 
     fn has_ephemeral(&self, kind: &Arc<str>, name: &Arc<str>) -> bool {
-        let module = self.evaluation.frame(self.frame).module;
         let configuration = self.evaluation.program().configuration();
         configuration
-            .module(module)
+            .module(self.module)
             .ephemerals
             .contains_key(&(Arc::clone(kind), Arc::clone(name)))
     }
@@ -84,9 +92,8 @@ impl<'a> FrameScope<'a> {
         let Some(Outcome::Resource(expanded)) = evaluation.outcome(&Item::Resource(key.clone()), self.frame) else {
             return nothing;
         };
-        let module = evaluation.frame(self.frame).module;
         let configuration = evaluation.program().configuration();
-        let Some(resource) = configuration.module(module).resources.get(key) else {
+        let Some(resource) = configuration.module(self.module).resources.get(key) else {
             return nothing;
         };
         let next = traversal.steps.get(consumed);
@@ -112,11 +119,10 @@ impl<'a> FrameScope<'a> {
     fn module(&self, name: &Arc<str>, output: Option<&Arc<str>>, traversal: &Traversal) -> Resolved {
         let nothing = Ok((unknown(), traversal.steps.len()));
         let evaluation = self.evaluation;
-        let module = evaluation.frame(self.frame).module;
         let configuration = evaluation.program().configuration();
         let (Some(call), Some(&child)) = (
-            configuration.module(module).calls.get(name),
-            configuration.node(module).children.get(name),
+            configuration.module(self.module).calls.get(name),
+            configuration.node(self.module).children.get(name),
         ) else {
             return nothing;
         };
@@ -202,7 +208,7 @@ impl Scope for FrameScope<'_> {
                 Repetition::Index(index) => Some(index),
                 _ => None,
             }),
-            Subject::Path(kind) => or_unknown(Some(&self.evaluation.path(kind, self.frame))),
+            Subject::Path(kind) => or_unknown(Some(&self.evaluation.path(kind, self.module))),
             Subject::Workspace => or_unknown(Some(&Value::string(Arc::clone(&self.evaluation.inputs().workspace)))),
             Subject::Applying => or_unknown(Some(&self.evaluation.applying())),
             // Nothing is opened here: any value, and it may not be stored.
@@ -220,16 +226,31 @@ impl Scope for FrameScope<'_> {
     fn functions(&self) -> Option<&dyn Host> {
         Some(&self.evaluation.watch)
     }
+
+    fn provider_functions(&self, provider: &str) -> Option<&'static [Function]> {
+        let program = self.evaluation.program();
+        let required = program
+            .configuration()
+            .module(self.module)
+            .required_providers
+            .get(provider)?;
+        program.provider_schema(&required.address)?;
+        Some(if required.address == ProviderAddress::builtin() {
+            of_terraform_provider()
+        } else {
+            &[]
+        })
+    }
 }
 
 impl Evaluation {
-    fn path(&self, kind: PathKind, frame: FrameId) -> Value {
+    fn path(&self, kind: PathKind, module: ModuleId) -> Value {
         let or_dot = |path: &str| Value::string(if path.is_empty() { "." } else { path });
         let configuration = self.program().configuration();
         match kind {
             PathKind::Cwd => or_dot(self.inputs().cwd.as_str()),
             PathKind::Root => or_dot(configuration.root().directory.as_str()),
-            PathKind::Module => or_dot(configuration.module(self.frame(frame).module).directory.as_str()),
+            PathKind::Module => or_dot(configuration.module(module).directory.as_str()),
         }
     }
 }

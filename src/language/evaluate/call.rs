@@ -38,7 +38,7 @@ impl Evaluator<'_> {
             );
             return unknown;
         };
-        let Some(function) = functions::find(&call.name.text) else {
+        let Some(function) = self.find(&call.name.text) else {
             self.unknown_function(call);
             return unknown;
         };
@@ -70,6 +70,16 @@ impl Evaluator<'_> {
         }
     }
 
+    fn find(&self, name: &str) -> Option<&'static Function> {
+        match name.strip_prefix("provider::").and_then(|name| name.split_once("::")) {
+            Some((provider, function)) => {
+                let known = self.scope.provider_functions(provider)?.iter();
+                known.into_iter().find(|known| known.name == function)
+            }
+            None => functions::find(name),
+        }
+    }
+
     fn unknown_function(&mut self, call: &Call) {
         let name = &*call.name.text;
         let diagnostic = |detail: String| {
@@ -78,11 +88,17 @@ impl Evaluator<'_> {
         let diagnostic = match name.rsplit_once("::") {
             Some((namespace, function)) if namespace != "core" => {
                 let detail = match namespace.strip_prefix("provider::") {
+                    Some(provider) if self.scope.provider_functions(provider).is_some() => {
+                        format!("The function \"{function}\" is not available from the provider \"{provider}\".")
+                    }
                     Some(provider) => format!(
                         "There is no function named \"{name}\". Ensure that provider name \"{provider}\" is declared \
                          in this module's required_providers block, and that this provider offers a function named \
                          \"{function}\"."
                     ),
+                    None if namespace == "provider" => {
+                        "The function call must include the provider name after the \"provider::\" prefix.".to_owned()
+                    }
                     None => format!(
                         "The function namespace \"{namespace}\" is not valid. Provider function calls must use the \
                          \"provider::\" namespace prefix."

@@ -7,6 +7,7 @@ mod arguments;
 mod conversions;
 mod doubles;
 mod encoding;
+mod excerpt;
 mod files;
 mod format;
 mod hashes;
@@ -21,6 +22,7 @@ mod sets;
 mod signature;
 mod strings;
 mod templates;
+mod terraform_provider;
 mod time;
 mod yaml;
 
@@ -56,6 +58,11 @@ pub fn find(name: &str) -> Option<&'static Function> {
         Ok(at) => Some(all()[at]),
         Err(_) => conversions::FORMER.iter().find(|function| function.name == name),
     }
+}
+
+/// The functions that the provider terraform.io/builtin/terraform brings.
+pub fn of_terraform_provider() -> &'static [Function] {
+    terraform_provider::FUNCTIONS
 }
 
 /// Every function, sorted by name.

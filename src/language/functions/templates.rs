@@ -9,12 +9,13 @@ use crate::language::scope::Scope;
 use crate::language::set::quoted;
 use crate::language::types::Type;
 use crate::language::value::{Members, Value};
-use crate::source::{AnchorId, LineIndex, Span};
+use crate::source::AnchorId;
 use crate::syntax::ast::{Expr, ExprKind, Traversal};
 use crate::syntax::parse_template;
 
 use super::Host;
 use super::arguments::{Arguments, Problem};
+use super::excerpt::Excerpt;
 use super::files::{READERS, read_text};
 use super::signature::{Function, Parameter, Shape};
 
@@ -78,64 +79,21 @@ impl Scope for TemplateScope<'_> {
     }
 }
 
-/// A template's text and what messages call it.
-struct Source<'a> {
-    text: &'a str,
-    name: &'a str,
-    lines: LineIndex,
-}
-
-impl Source<'_> {
-    /// `name:line,column-column`
-    fn place(&self, span: Span) -> String {
-        let start = self.lines.characters(self.text, span.start as usize);
-        let end = self
-            .lines
-            .characters(self.text, (span.end as usize).min(self.text.len()));
-        let (line, column) = (start.line + 1, start.column + 1);
-        if start.line == end.line {
-            format!("{}:{line},{column}-{}", self.name, end.column + 1)
-        } else {
-            format!("{}:{line},{column}-{},{}", self.name, end.line + 1, end.column + 1)
-        }
-    }
-
-    fn describe(&self, diagnostics: &[Diagnostic]) -> String {
-        let Some(first) = diagnostics.first() else {
-            return String::new();
-        };
-        let place = first.span.map_or_else(|| self.name.to_owned(), |span| self.place(span));
-        let others = match diagnostics.len() {
-            1 => String::new(),
-            count => format!(", and {} other diagnostic(s)", count - 1),
-        };
-        format!("{place}: {}; {}{others}", first.summary, first.detail)
-    }
-}
-
 fn templatefile(arguments: &Arguments) -> Result<Value, Problem> {
     let text = read_text(arguments.value(0), arguments.host)?;
-    let source = Source {
-        text: &text,
-        name: arguments.text(0),
-        lines: LineIndex::new(&text),
-    };
+    let source = Excerpt::new(&text, arguments.text(0));
     let expr = parsed(&source).map_err(Problem::call)?;
     render(&expr, &source, arguments, true)
 }
 
 fn templatestring(arguments: &Arguments) -> Result<Value, Problem> {
-    let source = Source {
-        text: arguments.text(0),
-        name: "<templatestring argument>",
-        lines: LineIndex::new(arguments.text(0)),
-    };
+    let source = Excerpt::new(arguments.text(0), "<templatestring argument>");
     let expr = parsed(&source).map_err(|why| Problem::argument(0, format!("invalid template: {why}")))?;
     let value = render(&expr, &source, arguments, false)?;
     convert(&value, &Type::String).map_err(|error| Problem::call(format!("invalid template result: {}", error.message)))
 }
 
-fn parsed(source: &Source) -> Result<Expr, String> {
+fn parsed(source: &Excerpt) -> Result<Expr, String> {
     // The template lies in no file of the configuration; its places become part of the message.
     let (expr, problems) = parse_template(source.text, AnchorId(u32::MAX));
     if problems.is_empty() {
@@ -145,7 +103,7 @@ fn parsed(source: &Source) -> Result<Expr, String> {
     }
 }
 
-fn render(expr: &Expr, source: &Source, arguments: &Arguments, may_read_files: bool) -> Result<Value, Problem> {
+fn render(expr: &Expr, source: &Excerpt, arguments: &Arguments, may_read_files: bool) -> Result<Value, Problem> {
     let Some(variables) = arguments.value(1).as_members() else {
         return Err(Problem::argument(1, "invalid vars value: must be a map"));
     };
