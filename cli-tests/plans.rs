@@ -368,3 +368,23 @@ resource \"terraform_data\" \"then\" {
         .run("apply -auto-approve")
         .check(0, &["Resources: 1 added, 0 changed, 0 destroyed"]);
 }
+
+#[test]
+fn what_is_removed_runs_its_provisioners_before_it_goes() {
+    let place = Place::new(&[("main.tf", "resource \"terraform_data\" \"a\" {\n  input = \"x\"\n}\n")]);
+    place.run("apply -auto-approve").check(0, &["1 added"]);
+    place.write(
+        "main.tf",
+        "\
+removed {
+  from = terraform_data.a
+  provisioner \"local-exec\" {
+    when    = destroy
+    command = \"echo gone ${self.input} > ${path.module}/said.txt\"
+  }
+}
+",
+    );
+    place.run("apply -auto-approve").check(0, &["1 destroyed"]);
+    assert_eq!(place.read("said.txt"), "gone x\n");
+}

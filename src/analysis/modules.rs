@@ -18,6 +18,9 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let configuration = program.configuration();
     for (id, place) in configuration.modules() {
         removed(&place.module, &mut problems);
+        for removed in &place.module.removed {
+            check_uses(program, id, &uses::removed(removed), &mut problems);
+        }
         for ephemeral in place.module.ephemerals.values() {
             problems.extend(unknown_ephemeral(program, id, ephemeral));
             check_uses(program, id, &uses::ephemeral(ephemeral), &mut problems);

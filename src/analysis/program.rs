@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::address::{ModuleInstance, ProviderAddress, ResourceAddress};
-use crate::config::{Configuration, ModuleId, ProviderKey, Resource, ResourceKey};
+use crate::address::{InstanceAddress, ModuleInstance, ProviderAddress, ResourceAddress};
+use crate::config::{Configuration, ModuleId, ProviderKey, Provisioner, Removed, Resource, ResourceKey};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Schema, Schemas};
 use crate::syntax::ast::Expr;
@@ -241,6 +241,34 @@ impl Program {
         match &self.node(node).declared {
             Declared::Resource(resource) => Some(resource),
             _ => None,
+        }
+    }
+
+    /// The `removed` block that covers an object, with its module; the last when there are several.
+    pub fn removed(&self, address: &InstanceAddress) -> Option<(ModuleId, &Arc<Removed>)> {
+        let steps = &address.resource.module.0;
+        let covers = |path: &[Arc<str>], removed: &Removed| {
+            let is_inside =
+                steps.len() >= path.len() && path.iter().zip(steps.iter()).all(|(name, step)| *name == step.name);
+            let mut local = address.clone();
+            local.resource.module = ModuleInstance(steps.get(path.len()..).unwrap_or_default().into());
+            is_inside && removed.from.address.contains(&local)
+        };
+        let modules = self.configuration.modules();
+        let blocks =
+            modules.flat_map(|(id, place)| place.module.removed.iter().map(move |removed| (id, place, removed)));
+        blocks
+            .filter(|(_, place, removed)| covers(&place.path, removed))
+            .map(|(id, _, removed)| (id, removed))
+            .last()
+    }
+
+    /// The provisioners of an object: of the resource, or of the `removed` block that stands in its place.
+    pub fn provisioners(&self, address: &InstanceAddress) -> &[Provisioner] {
+        match (self.resource(&address.resource), self.removed(address)) {
+            (Some(resource), _) => &resource.provisioners,
+            (None, Some((_, removed))) => &removed.provisioners,
+            (None, None) => &[],
         }
     }
 

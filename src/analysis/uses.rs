@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config::{
     Check, Condition, EphemeralResource, Import, Local, META_ARGUMENTS, META_BLOCKS, ModuleCall, Output, ProviderBlock,
-    Repeat, Resource, Variable, When,
+    Provisioner, Removed, Repeat, Resource, Variable, When,
 };
 use crate::language::references::references;
 use crate::source::Span;
@@ -268,6 +268,24 @@ pub fn resource(resource: &Resource) -> Uses {
             collector.with(allowed, |collector| collector.body(body, &["when", "on_failure"], &[]));
         }
     }))
+}
+
+/// The uses of a `removed` block: its provisioners.
+pub fn removed(removed: &Removed) -> Vec<Use> {
+    let allowed = Allowed {
+        each: true,
+        count: true,
+        itself: true,
+        alone: true,
+        by_name: true,
+    };
+    let connection = removed.connection.map(|index| &removed.block.body.blocks[index]);
+    let blocks = connection
+        .into_iter()
+        .chain(removed.provisioners.iter().map(Provisioner::own));
+    of(allowed, |collector| {
+        blocks.for_each(|block| collector.body(&block.body, &["when", "on_failure"], &[]));
+    })
 }
 
 /// The uses of an `ephemeral` block.

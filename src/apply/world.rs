@@ -78,8 +78,8 @@ impl World for Evaluation {
     }
 
     fn has_provisioners(&self, address: &InstanceAddress, when: When) -> bool {
-        let resource = self.program().resource(&address.resource);
-        resource.is_some_and(|resource| resource.provisioners.iter().any(|provisioner| provisioner.when == when))
+        let provisioners = self.program().provisioners(address);
+        provisioners.iter().any(|provisioner| provisioner.when == when)
     }
 
     fn provisioners(
@@ -91,9 +91,7 @@ impl World for Evaluation {
         if !self.has_provisioners(address, when) {
             return Ok(Vec::new());
         }
-        let mut runs = Self::provisioners(self, address, this)?;
-        runs.retain(|run| run.when == when);
-        Ok(runs)
+        Self::provisioners(self, address, this, when)
     }
 
     fn settle(&mut self, address: &InstanceAddress, value: Value) -> Vec<Diagnostic> {

@@ -478,6 +478,10 @@ pub struct Removed {
     pub from: Endpoint,
     /// `lifecycle { destroy = … }`, true when silent.
     pub destroy: bool,
+    /// `provisioner` blocks: they run before destruction.
+    pub provisioners: Vec<Provisioner>,
+    /// Which of the block's nested blocks is its own `connection`.
+    pub connection: Option<usize>,
     /// The block.
     pub block: Arc<Block>,
 }

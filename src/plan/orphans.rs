@@ -41,21 +41,5 @@ pub(super) fn is_forgotten(address: &InstanceAddress, program: &Program) -> bool
     if address.resource.mode == Mode::Data {
         return true;
     }
-    let mut verdict = false;
-    for (_, node) in program.configuration().modules() {
-        for removed in &node.module.removed {
-            let inside = address.resource.module.0.len() >= node.path.len()
-                && (node.path.iter().zip(address.resource.module.0.iter())).all(|(name, step)| *name == step.name);
-            if inside && removed.from.address.contains(&local(address, node.path.len())) {
-                verdict = !removed.destroy;
-            }
-        }
-    }
-    verdict
-}
-
-fn local(address: &InstanceAddress, depth: usize) -> InstanceAddress {
-    let mut local = address.clone();
-    local.resource.module = crate::address::ModuleInstance(address.resource.module.0[depth..].into());
-    local
+    program.removed(address).is_some_and(|(_, removed)| !removed.destroy)
 }

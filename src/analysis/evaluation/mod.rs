@@ -134,6 +134,7 @@ impl Evaluation {
             }
         }
         let mut problems = self.problems();
+        problems.extend(self.removed_problems());
         if self.inputs.purpose == Purpose::Plan {
             problems.extend(self.moved_problems());
             problems.extend(self.unopened());

@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::address::InstanceAddress;
+use crate::address::{InstanceAddress, InstanceKey};
 use crate::analysis::codes;
 use crate::analysis::inputs::Purpose;
-use crate::config::{self, OnFailure, Provisioner, When};
+use crate::config::{self, ModuleId, OnFailure, Provisioner, Removed, When};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::language::scope::Scope;
+use crate::language::types::Type;
 use crate::language::value::Value;
 use crate::schema::provisioners;
 use crate::source::Span;
 use crate::syntax::ast::{Block, Body};
 
-use super::Evaluation;
 use super::body::{Meta, decode};
+use super::cell::Repetition;
+use super::frame::FrameId;
 use super::scope::FrameScope;
+use super::{Evaluation, unknown};
 
 /// `local-exec`
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -56,35 +59,121 @@ const META: Meta<'static> = Meta {
     is_transient: true,
 };
 
+/// The provisioners of a block, and the connection that they share.
+#[derive(Clone, Copy)]
+struct Provisions<'a> {
+    provisioners: &'a [Provisioner],
+    connection: Option<&'a Body>,
+}
+
+impl<'a> Provisions<'a> {
+    fn of_resource(resource: &'a config::Resource) -> Self {
+        Self {
+            provisioners: &resource.provisioners,
+            connection: resource.connection.map(|index| &resource.body().blocks[index].body),
+        }
+    }
+
+    fn of_removed(removed: &'a Removed) -> Self {
+        Self {
+            provisioners: &removed.provisioners,
+            connection: removed.connection.map(|index| &removed.block.body.blocks[index].body),
+        }
+    }
+
+    /// Those of one occasion, or all.
+    fn runs(self, when: Option<When>, scope: &dyn Scope, problems: &mut Vec<Diagnostic>) -> Vec<ProvisionerRun> {
+        let wanted = self.provisioners.iter();
+        let wanted = wanted.filter(|provisioner| when.is_none_or(|when| when == provisioner.when));
+        wanted
+            .filter_map(|provisioner| run(self.connection, provisioner, scope, problems))
+            .collect()
+    }
+}
+
 impl Evaluation {
-    /// The provisioners of an instance, in order, evaluated with `self` as given.
+    /// The provisioners of an object for an occasion, in order, evaluated with `self` as given. Before destruction they
+    /// need nothing else, so that they may be those of a `removed` block, or of an instance that is configured no more.
     pub fn provisioners(
         &self,
         address: &InstanceAddress,
         itself: &Value,
+        when: When,
     ) -> Result<Vec<ProvisionerRun>, Vec<Diagnostic>> {
-        let Some((resource, frame, repetition)) = self.place_of(address) else {
-            return Ok(Vec::new());
-        };
-        let scope = FrameScope::new(self, frame, &repetition)
-            .with_self(Some(itself))
-            .named(&resource.key);
-        let mut runs = Vec::new();
         let mut problems = Vec::new();
-        for provisioner in &resource.provisioners {
-            runs.extend(run(&resource, provisioner, &scope, &mut problems));
-        }
+        let runs = match (self.place_of(address), self.program.find_resource(&address.resource)) {
+            (Some((resource, frame, repetition)), _) => {
+                let scope = FrameScope::new(self, frame, &repetition)
+                    .with_self(Some(itself))
+                    .named(&resource.key);
+                Provisions::of_resource(&resource).runs(Some(when), &scope, &mut problems)
+            }
+            (None, Some((module, _))) => match self.program.resource(&address.resource) {
+                Some(resource) => self.alone(
+                    Provisions::of_resource(resource),
+                    module,
+                    address,
+                    itself,
+                    &mut problems,
+                ),
+                None => Vec::new(),
+            },
+            (None, None) => match self.program.removed(address) {
+                Some((module, removed)) => {
+                    self.alone(Provisions::of_removed(removed), module, address, itself, &mut problems)
+                }
+                None => Vec::new(),
+            },
+        };
         if has_errors(&problems) { Err(problems) } else { Ok(runs) }
+    }
+
+    /// Before destruction, with nothing but the object and its address.
+    fn alone(
+        &self,
+        provisions: Provisions<'_>,
+        module: ModuleId,
+        address: &InstanceAddress,
+        itself: &Value,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<ProvisionerRun> {
+        let repetition = match &address.key {
+            None => Repetition::Once,
+            Some(InstanceKey::Index(index)) => Repetition::Index(Value::number(*index as i64)),
+            Some(InstanceKey::Name(name)) => Repetition::Each(Value::string(Arc::clone(name)), unknown(&Type::Dynamic)),
+        };
+        let scope = FrameScope::new(self, FrameId::ROOT, &repetition)
+            .within(module)
+            .with_self(Some(itself));
+        provisions.runs(Some(When::Destroy), &scope, problems)
+    }
+
+    /// What is wrong with the provisioners of `removed` blocks.
+    pub(super) fn removed_problems(&self) -> Vec<Diagnostic> {
+        let itself = unknown(&Type::Dynamic);
+        let repetition = Repetition::Each(unknown(&Type::String), unknown(&Type::Dynamic));
+        let mut problems = Vec::new();
+        for (module, place) in self.program.configuration().modules() {
+            let scope = FrameScope::new(self, FrameId::ROOT, &repetition)
+                .within(module)
+                .with_self(Some(&itself));
+            for removed in &place.module.removed {
+                Provisions::of_removed(removed).runs(None, &scope, &mut problems);
+            }
+        }
+        softened(problems, self.inputs.purpose)
     }
 }
 
 /// What is wrong with the provisioners of an instance, its object being as known as it is now.
-/// One that is not available is an error only where it would have to run.
 pub(super) fn problems(resource: &config::Resource, scope: &dyn Scope, purpose: Purpose) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    for provisioner in &resource.provisioners {
-        run(resource, provisioner, scope, &mut problems);
-    }
+    Provisions::of_resource(resource).runs(None, scope, &mut problems);
+    softened(problems, purpose)
+}
+
+/// A provisioner that is not available is an error only where it would have to run.
+fn softened(mut problems: Vec<Diagnostic>, purpose: Purpose) -> Vec<Diagnostic> {
     for problem in &mut problems {
         if purpose != Purpose::Plan && problem.code == &codes::PROVISIONER {
             problem.severity = Severity::Warning;
@@ -94,7 +183,7 @@ pub(super) fn problems(resource: &config::Resource, scope: &dyn Scope, purpose: 
 }
 
 fn run(
-    resource: &config::Resource,
+    shared: Option<&Body>,
     provisioner: &Provisioner,
     scope: &dyn Scope,
     problems: &mut Vec<Diagnostic>,
@@ -107,7 +196,7 @@ fn run(
     let decoded = decode(&block.body, schema, META, scope);
     let mut is_wrong = has_errors(&decoded.problems);
     problems.extend(decoded.problems);
-    if let Some(connection) = connection(resource, block) {
+    if let Some(connection) = connection(shared, block) {
         let meta = Meta {
             is_transient: true,
             ..Meta::default()
@@ -131,10 +220,9 @@ fn run(
     })
 }
 
-/// How a provisioner connects: as the resource says, unless its own block says otherwise.
-fn connection(resource: &config::Resource, provisioner: &Block) -> Option<Body> {
+/// How a provisioner connects: as its resource says, unless its own block says otherwise.
+fn connection(shared: Option<&Body>, provisioner: &Block) -> Option<Body> {
     let own = provisioner.body.blocks("connection").next().map(|block| &block.body);
-    let shared = resource.connection.map(|index| &resource.body().blocks[index].body);
     let (Some(own), Some(shared)) = (own, shared) else {
         return own.or(shared).cloned();
     };

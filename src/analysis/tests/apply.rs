@@ -2,6 +2,7 @@
 
 use super::{open, report};
 use crate::address::InstanceAddress;
+use crate::config::When;
 use crate::language::value::{Members, Value};
 
 const TEXT: &str = r#"
@@ -74,7 +75,9 @@ fn provisioners_come_with_their_arguments() {
     evaluation.set_instance(&address("terraform_data.first[1]"), object("b"));
     let second = address("terraform_data.second");
     evaluation.config_of(&second).expect("it is right");
-    let runs = evaluation.provisioners(&second, &object("me")).expect("they are right");
+    let runs = evaluation
+        .provisioners(&second, &object("me"), When::Create)
+        .expect("they are right");
     insta::assert_snapshot!(format!("{:?} {:?}", runs[0].exec, runs[0].on_failure), @r###"LocalExec { command: "echo me", working_directory: None, interpreter: ["/bin/sh", "-c"], environment: {"IDS": "a,b"}, quiet: false, is_sensitive: false } Continue"###);
 }
 
@@ -110,4 +113,44 @@ fn places_of_attributes_are_found() {
     };
     assert_eq!(place(&["input"]), "count.index");
     assert_eq!(place(&["id"]), "resource \"terraform_data\" \"first\"");
+}
+
+#[test]
+fn provisioners_before_destruction_need_nothing_but_the_object() {
+    let evaluation = open(
+        r#"
+removed {
+  from = terraform_data.gone
+  provisioner "local-exec" {
+    when    = destroy
+    command = "echo removed ${self.id} ${each.key} ${path.module}"
+  }
+}
+module "m" {
+  source = "./m"
+  count  = 0
+}
+# FILE m/main.tf
+resource "terraform_data" "it" {
+  count = 1
+  provisioner "local-exec" {
+    command = "echo created ${path.module}"
+  }
+  provisioner "local-exec" {
+    when    = destroy
+    command = "echo destroyed ${self.id} ${count.index} ${path.module}"
+  }
+}
+"#,
+    );
+    assert_eq!(report(&evaluation), "");
+    let evaluation = evaluation.into_evaluation();
+    let said = |at: &str| {
+        let runs = evaluation.provisioners(&address(at), &object("x"), When::Destroy);
+        let commands = runs.expect("they are right").into_iter().map(|run| run.exec.command);
+        commands.collect::<Vec<_>>()
+    };
+    assert_eq!(said("terraform_data.gone[\"k\"]"), ["echo removed x k ."]);
+    assert_eq!(said("module.m[1].terraform_data.it[3]"), ["echo destroyed x 3 m"]);
+    assert_eq!(said("terraform_data.other"), Vec::<String>::new());
 }

@@ -74,7 +74,8 @@ pub(super) fn removed(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Opt
         check_shape(&inside.body, &shape, problems);
         destroy = flag_argument(&inside.body, "destroy", problems).unwrap_or(true);
     }
-    for provisioner in provisioners(block, problems) {
+    let provisioners = provisioners(block, problems);
+    for provisioner in &provisioners {
         if provisioner.when != When::Destroy {
             problems.push(not_at_destruction(provisioner.own().header));
         }
@@ -87,6 +88,12 @@ pub(super) fn removed(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Opt
     Some(Removed {
         from,
         destroy,
+        provisioners,
+        connection: block
+            .body
+            .blocks
+            .iter()
+            .position(|inside| &*inside.kind.text == "connection"),
         block: Arc::clone(block),
     })
 }
