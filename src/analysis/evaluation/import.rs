@@ -19,7 +19,7 @@ use crate::syntax::ast::{Expr, ExprKind};
 use super::Evaluation;
 use super::cell::Repetition;
 use super::frame::FrameId;
-use super::query::{flatten, instance_of};
+use super::query::instance_of;
 use super::scope::FrameScope;
 
 /// One object that an `import` block takes into the state.
@@ -109,8 +109,7 @@ impl Evaluation {
         if let Some(foreign) = foreign_key(&import.to) {
             return imports.problems.push(foreign);
         }
-        let mut steps = Vec::new();
-        let to = match flatten(&import.to, &scope, &mut steps).and_then(|()| instance_of(steps)) {
+        let to = match instance_of(&import.to, &scope) {
             Some(to) => to,
             // A key that is not known yet.
             None if is_unknown(repetition) => return,

@@ -281,7 +281,7 @@ impl Evaluation {
 }
 
 /// A reference with computed indexes as a path; nothing when it is none or an index is unknown.
-pub(super) fn flatten(expr: &Expr, scope: &FrameScope<'_>, into: &mut Path) -> Option<()> {
+fn flatten(expr: &Expr, scope: &FrameScope<'_>, into: &mut Path) -> Option<()> {
     let step = |kind: &StepKind| match kind {
         StepKind::Attribute(name) | StepKind::Key(name) => Some(PathStep::Name(Arc::clone(name))),
         StepKind::Index { number, .. } => number.parse().ok().map(PathStep::Index),
@@ -311,28 +311,42 @@ pub(super) fn flatten(expr: &Expr, scope: &FrameScope<'_>, into: &mut Path) -> O
     Some(())
 }
 
-/// `module.x["k"].heroku_app.web[0]` from its steps.
-pub(super) fn instance_of(steps: Path) -> Option<InstanceAddress> {
+/// The address that an expression such as `module.x[each.key].heroku_app.web[0]` comes to; nothing when it is none or
+/// a key is unknown.
+pub(super) fn instance_of(expr: &Expr, scope: &FrameScope<'_>) -> Option<InstanceAddress> {
     let mut text = String::new();
-    for step in steps {
-        match step {
-            PathStep::Name(name) if crate::config::is_name(&name) && !expects_key(&text) => {
-                if !text.is_empty() {
-                    text.push('.');
-                }
-                text.push_str(&name);
-            }
-            PathStep::Name(name) => text.push_str(&InstanceKey::Name(name).to_string()),
-            PathStep::Index(index) => text.push_str(&InstanceKey::Index(index as u64).to_string()),
-            PathStep::Element => return None,
-        }
-    }
+    write_address(expr, scope, &mut text)?;
     text.parse().ok()
 }
 
-/// Whether an address that far is complete, so that only a key can follow.
-fn expects_key(text: &str) -> bool {
-    text.parse::<InstanceAddress>().is_ok()
+fn write_address(expr: &Expr, scope: &FrameScope<'_>, text: &mut String) -> Option<()> {
+    let step = |kind: &StepKind| match kind {
+        StepKind::Attribute(name) => format!(".{name}"),
+        StepKind::Key(name) => InstanceKey::Name(Arc::clone(name)).to_string(),
+        StepKind::Index { number, .. } => format!("[{number}]"),
+    };
+    match &expr.kind {
+        ExprKind::Traversal(traversal) => {
+            text.push_str(&traversal.root.text);
+            text.extend(traversal.steps.iter().map(|each| step(&each.kind)));
+        }
+        ExprKind::Attribute(base, last) => {
+            write_address(base, scope, text)?;
+            text.push_str(&step(&last.kind));
+        }
+        ExprKind::Index(base, key) => {
+            write_address(base, scope, text)?;
+            let (key, _) = evaluate_partly(key, scope);
+            let key = match (key.as_str(), key.as_i64()) {
+                (Some(name), _) => InstanceKey::Name(name.into()),
+                (None, Some(index)) => InstanceKey::Index(u64::try_from(index).ok()?),
+                _ => return None,
+            };
+            text.push_str(&key.to_string());
+        }
+        _ => return None,
+    }
+    Some(())
 }
 
 /// Where a path is set in a body.
