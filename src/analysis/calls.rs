@@ -38,7 +38,8 @@ pub(super) fn check(program: &Program, module: ModuleId, call: &ModuleCall, prob
             outside,
         };
         pair.check(problems);
-        if super::providers::resolve(configuration, module, &outside.key).is_none() {
+        let is_missing = super::providers::resolve(configuration, module, &outside.key).is_none();
+        if is_missing && !is_said_at_call(program, module, &outside.key) {
             problems.push(missing_provider(&outside.key.to_string(), outside.span));
         }
     }
@@ -146,12 +147,17 @@ fn missing_alias(alias: &ProviderKey, call: &ModuleCall) -> Diagnostic {
     .help(format!("Pass one: providers = {{ {alias} = … }}"))
 }
 
-/// Whether a provider configuration is missing because a call passes one that is not there, which is said at the call.
-pub(super) fn passes_missing(program: &Program, module: ModuleId, key: &ProviderKey) -> bool {
+/// Whether that a provider configuration is missing is said at the call of the module: it passes one that is not there,
+/// or none where the module wants one.
+pub(super) fn is_said_at_call(program: &Program, module: ModuleId, key: &ProviderKey) -> bool {
     let configuration = program.configuration();
     let Some((parent, name)) = &configuration.node(module).parent else {
         return false;
     };
+    let required = configuration.module(module).required_providers.values();
+    let is_wanted = required
+        .flat_map(|required| &required.aliases)
+        .any(|alias| alias == key);
     let call: Option<&Arc<ModuleCall>> = configuration.module(*parent).calls.get(name);
-    call.is_some_and(|call| call.providers.iter().any(|(inside, _)| inside.key == *key))
+    is_wanted || call.is_some_and(|call| call.providers.iter().any(|(inside, _)| inside.key == *key))
 }

@@ -16,7 +16,7 @@ use super::statics::missing_provider;
 /// Its provider configuration, its type, the names in `ignore_changes`.
 pub(super) fn check(program: &Program, module: ModuleId, resource: &Resource, problems: &mut Vec<Diagnostic>) {
     let Some(provider) = program.provider(module, resource) else {
-        if super::calls::passes_missing(program, module, &resource.provider_key()) {
+        if super::calls::is_said_at_call(program, module, &resource.provider_key()) {
             return;
         }
         let (key, at) = match &resource.provider {

@@ -6,7 +6,7 @@ mod place;
 use std::sync::Arc;
 
 use crate::config::{ModuleId, ResourceKey};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Step, StepKind, Traversal};
 
@@ -115,7 +115,7 @@ impl Checker<'_> {
                 ))
             }
             Subject::Resource(key) => self.resource(key, rest, &place, used),
-            Subject::Module(name, output) => self.module(name, output.as_deref(), rest, &place),
+            Subject::Module(name, output) => self.module(name, output.as_deref(), rest, &place, used.role),
             Subject::Each(_) if !used.allowed.each => Err(context(
                 &used.traversal,
                 "Reference to \"each\" in context without for_each",
@@ -157,11 +157,11 @@ impl Checker<'_> {
     }
 
     fn ordering(&self, subject: &Subject, rest: &[Step]) -> Verdict {
+        let mut attributes = rest.iter().filter(|step| matches!(step.kind, StepKind::Attribute(_)));
         let extra = match subject {
-            Subject::Resource(_) | Subject::Module(..) => {
-                rest.iter().find(|step| matches!(step.kind, StepKind::Attribute(_)))
-            }
-            _ => None,
+            // An output is a whole object, too.
+            Subject::Module(_, Some(_)) => attributes.nth(1),
+            _ => attributes.next(),
         };
         let Some(extra) = extra else {
             return Ok(());
@@ -242,7 +242,7 @@ impl Checker<'_> {
         }
     }
 
-    fn module(&self, name: &Arc<str>, output: Option<&str>, rest: &[Step], place: &Place<'_>) -> Verdict {
+    fn module(&self, name: &Arc<str>, output: Option<&str>, rest: &[Step], place: &Place<'_>, role: Role) -> Verdict {
         let configuration = self.program.configuration();
         let module = configuration.module(self.module);
         let Some(call) = module.calls.get(name) else {
@@ -262,6 +262,8 @@ impl Checker<'_> {
         );
         let written = format!("module.{name}");
         match (call.repeat.is_keyed(), keyed) {
+            // Whatever is waited for, it is the whole module.
+            _ if role == Role::Ordering => {}
             (false, true) => return Err(place.unexpected_key(&written, &rest[0])),
             (true, false) if output.is_some() => {
                 return Err(place.missing_key(&written, &call.repeat, rest[0].span));
@@ -288,6 +290,9 @@ impl Checker<'_> {
             problem = problem.help(format!(
                 "Declare output \"{output}\" in the module, or use one that it has."
             ));
+        }
+        if role == Role::Ordering {
+            problem.severity = Severity::Warning;
         }
         Err(Box::new(problem))
     }

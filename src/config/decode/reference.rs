@@ -12,7 +12,7 @@ use super::super::declaration::{ProviderKey, ProviderRef};
 /// The traversal that an expression is: bare, or in quotes (with a warning).
 pub(super) fn traversal(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<Arc<Traversal>> {
     if let ExprKind::String(text) = &expr.kind
-        && let Some(traversal) = read_quoted(text, expr.span)
+        && let Some(traversal) = read_quoted(text, expr.first_part())
     {
         problems.push(quoted(expr, text, "reference"));
         return Some(Arc::new(traversal));
@@ -107,7 +107,7 @@ fn unquote(span: Span, text: &str) -> Fix {
     }
 }
 
-/// `heroku_app.web[0]["x"].id` from within quotes; every part has the span of the whole.
+/// `heroku_app.web[0]["x"].id` from within quotes; every part has the span of what stands within them.
 fn read_quoted(text: &str, span: Span) -> Option<Traversal> {
     let end = text.find(['.', '[']).unwrap_or(text.len());
     let (root, mut rest) = text.split_at(end);
