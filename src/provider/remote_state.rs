@@ -1,5 +1,7 @@
 //! `terraform_remote_state`: the outputs of another state, through whoever can read states.
 
+mod settings;
+
 use std::sync::Arc;
 
 use super::Problem;
@@ -8,6 +10,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::language::convert::convert;
 use crate::language::types::Type;
 use crate::language::value::{Kind, Members, Path, PathStep, Value};
+use settings::settings;
 
 /// What is wrong with a `terraform_remote_state`.
 pub(super) static REMOTE_STATE: Code = Code {
@@ -40,59 +43,8 @@ pub trait States: Send + Sync {
     fn outputs(&self, source: &StateSource) -> Result<Option<Members>, String>;
 }
 
-/// A setting of a backend.
-type Setting = (&'static str, Type);
-
-/// The settings of a backend, the first so many of them required; nothing when they are not checked here.
-fn settings(backend: &str) -> Option<(usize, Vec<Setting>)> {
-    let text = |names: &[&'static str]| names.iter().map(|name| (*name, Type::String)).collect::<Vec<Setting>>();
-    Some(match backend {
-        "local" => (0, text(&["path", "workspace_dir"])),
-        "pg" => {
-            let mut all = text(&["conn_str", "schema_name"]);
-            all.extend(
-                ["skip_schema_creation", "skip_table_creation", "skip_index_creation"].map(|it| (it, Type::Bool)),
-            );
-            (0, all)
-        }
-        "gcs" => {
-            let mut all = text(&[
-                "bucket",
-                "prefix",
-                "credentials",
-                "access_token",
-                "impersonate_service_account",
-                "encryption_key",
-                "kms_encryption_key",
-                "storage_custom_endpoint",
-            ]);
-            all.push(("impersonate_service_account_delegates", Type::list(Type::String)));
-            (1, all)
-        }
-        "http" => {
-            let mut all = text(&[
-                "address",
-                "update_method",
-                "lock_address",
-                "lock_method",
-                "unlock_address",
-                "unlock_method",
-                "username",
-                "password",
-                "client_ca_certificate_pem",
-                "client_certificate_pem",
-                "client_private_key_pem",
-            ]);
-            all.extend(["retry_max", "retry_wait_min", "retry_wait_max"].map(|it| (it, Type::Number)));
-            all.push(("skip_cert_verification", Type::Bool));
-            (0, all)
-        }
-        _ => return None,
-    })
-}
-
 /// The other backends of the reference.
-const OTHERS: [&str; 8] = ["azurerm", "cloud", "consul", "cos", "kubernetes", "oss", "remote", "s3"];
+const OTHERS: [&str; 6] = ["azurerm", "cloud", "consul", "cos", "kubernetes", "oss"];
 /// Backends that it has no more.
 const GONE: [&str; 5] = ["artifactory", "etcd", "etcdv3", "manta", "swift"];
 
