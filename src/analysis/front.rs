@@ -8,7 +8,7 @@ use std::sync::{Arc, RwLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::config::{Configuration, Given, InputValues, Loader, Module, inputs, is_values_file};
+use crate::config::{Configuration, Given, InputValue, InputValues, Loader, Module, inputs, is_values_file};
 use crate::diagnostic::Diagnostic;
 use crate::provider::Providers;
 use crate::schema::Schemas;
@@ -35,6 +35,8 @@ pub struct Options {
     pub cwd: Utf8PathBuf,
     /// What `~` means.
     pub home: Option<Utf8PathBuf>,
+    /// Whether a variable of the root module that has no value is not known, where that would be a mistake.
+    pub unset_is_unknown: bool,
 }
 
 impl Options {
@@ -47,6 +49,7 @@ impl Options {
             workspace: "default".into(),
             cwd: Utf8PathBuf::new(),
             home: None,
+            unset_is_unknown: false,
         }
     }
 }
@@ -323,7 +326,14 @@ fn read_inputs(
     module: &Module,
     options: &Options,
 ) -> (InputValues, Vec<Diagnostic>) {
-    inputs(buffers, sources, module, &options.given, &options.environment)
+    let (mut values, problems) = inputs(buffers, sources, module, &options.given, &options.environment);
+    if options.unset_is_unknown {
+        let required = module.variables.iter().filter(|(_, variable)| variable.is_required());
+        for (name, _) in required {
+            values.entry(Arc::clone(name)).or_insert_with(InputValue::unknown);
+        }
+    }
+    (values, problems)
 }
 
 /// Whether the same variables are declared by the same text.

@@ -33,14 +33,29 @@ impl Project {
         given: &[Given],
         environment: BTreeMap<String, String>,
     ) -> Self {
-        let options = Options {
+        let options = Self::options(session, purpose, given, environment);
+        Self::open_with(session, files, directory, options)
+    }
+
+    /// What an analysis is told by the session.
+    pub(crate) fn options(
+        session: &Session,
+        purpose: Purpose,
+        given: &[Given],
+        environment: BTreeMap<String, String>,
+    ) -> Options {
+        Options {
             given: given.to_vec(),
             environment,
             workspace: session.workspace.as_deref().unwrap_or("default").into(),
             cwd: session.directory.clone(),
             home: session.home.clone(),
             ..Options::new(purpose)
-        };
+        }
+    }
+
+    /// The same as [`Project::open`], told otherwise.
+    pub(crate) fn open_with(session: &Session, files: Arc<dyn Files>, directory: &Utf8Path, options: Options) -> Self {
         let providers = Arc::new(providers(session, directory));
         let analysis = Analysis::open(files, directory, options, providers);
         for value in analysis.evaluation().variables().values() {

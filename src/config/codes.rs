@@ -17,12 +17,6 @@ codes! {
 
 Check the path and its permissions. A module's `source` is taken relative to the directory of the module that calls it.";
 
-    /// A directory without configuration files.
-    NO_CONFIGURATION = "no-configuration":
-"The directory holds no `.tf` file, so there is nothing to do.
-
-Run the command in the directory that holds the configuration, or name it with `-chdir=DIR`.";
-
     /// A block type that does not exist here.
     UNKNOWN_BLOCK = "unknown-block":
 "A block of a type that has no meaning in its place.

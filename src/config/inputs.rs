@@ -41,6 +41,17 @@ pub struct InputValue {
     pub origin: Arc<str>,
 }
 
+impl InputValue {
+    /// What nobody has given.
+    pub fn unknown() -> Self {
+        Self {
+            value: Value::unknown(Type::Dynamic),
+            span: None,
+            origin: "nobody".into(),
+        }
+    }
+}
+
 /// The values by name.
 pub type InputValues = BTreeMap<Arc<str>, InputValue>;
 

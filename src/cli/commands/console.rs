@@ -9,22 +9,24 @@ mod existing;
 mod terminal;
 
 use std::io::{BufRead, IsTerminal};
+use std::sync::Arc;
 
 use camino::Utf8Path;
 
 use crate::address::ModuleInstance;
-use crate::analysis::{Evaluation, Inputs, Purpose};
+use crate::analysis::{Evaluation, Inputs, Options, Purpose};
 use crate::cli::arguments::{ConsoleArguments, PlanningArguments};
 use crate::cli::backend;
 use crate::cli::codes;
 use crate::cli::host::{LiveHost, timestamp};
-use crate::cli::operation::{Asked, Operation, plan_options, project};
+use crate::cli::operation::{Asked, Operation, plan_options};
 use crate::cli::project::Project;
 use crate::cli::providers::providers;
 use crate::cli::reporter::Reporter;
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::plan::{PlanMode, prior};
+use crate::source::Disk;
 use crate::state::Store;
 use desk::{Answer, Desk};
 use existing::FromState;
@@ -47,7 +49,7 @@ pub(crate) fn run(arguments: &ConsoleArguments, session: &Session) -> Outcome {
     let state = Store::look(&path).map_err(|diagnostic| vec![diagnostic])?;
     let prior = prior::decode(&state.unwrap_or_default(), &providers(session, Utf8Path::new(".")))?;
     let inputs = Inputs {
-        host: std::sync::Arc::new(LiveHost {
+        host: Arc::new(LiveHost {
             files: project.analysis.files(),
             working_directory: session.directory.clone(),
             home_directory: session.home.clone(),
@@ -63,14 +65,25 @@ pub(crate) fn run(arguments: &ConsoleArguments, session: &Session) -> Outcome {
 
 /// The same with the objects that a plan expects.
 async fn planned(arguments: &ConsoleArguments, session: &Session) -> Outcome {
-    let mut planning = PlanningArguments::of(
+    let planning = PlanningArguments::of(
         arguments.variables.clone(),
         arguments.backend.clone(),
         arguments.heroku.clone(),
     );
     let options = plan_options(&planning, PlanMode::Normal)?;
     let reporter = Reporter::silent(&session.console);
-    let project = project(session, &mut planning);
+    // What has no value is not known, as in the reference's console: nobody is asked, and nothing will be applied.
+    let told = Project::options(
+        session,
+        Purpose::Plan,
+        &planning.variables.given,
+        session.environment.clone(),
+    );
+    let told = Options {
+        unset_is_unknown: true,
+        ..told
+    };
+    let project = Project::open_with(session, Arc::new(Disk), Utf8Path::new("."), told);
     let asked = Asked {
         arguments: &planning,
         operation: "OperationTypePlan",
