@@ -93,6 +93,25 @@ fn attribute(bencher: Bencher<'_, '_>, text: &str) {
     bencher.bench_local(|| evaluate(black_box(&expr), &world));
 }
 
+/// One literal object with a reference in each member, by its number of members.
+#[divan::bench(args = [16_000, 32_000])]
+fn object(bencher: Bencher<'_, '_>, members: usize) {
+    let items: String = (0..members)
+        .map(|index| format!("  key_{index} = \"${{var.app.name}}-{index}\"\n"))
+        .collect();
+    let text = format!("{{\n{items}}}");
+    let (expr, world) = (parse_expression(&text, AnchorId(0)).0, World::new(0));
+    bencher.bench_local(|| evaluate(black_box(&expr), &world));
+}
+
+/// One list through `for`, a splat and a conversion, by its number of elements.
+#[divan::bench(args = [25_000, 50_000, 100_000])]
+fn elements(bencher: Bencher<'_, '_>, count: usize) {
+    let text = "{ for index, name in var.names[*] : \"${index}-${name}\" => tolist([name, index]) if name != \"x\" }";
+    let (expr, world) = (parse_expression(text, AnchorId(0)).0, World::new(count));
+    bencher.bench_local(|| evaluate(black_box(&expr), &world));
+}
+
 /// Expressions whose time must grow with the list only.
 #[divan::bench(args = [1_000, 10_000])]
 fn list(bencher: Bencher<'_, '_>, count: usize) {

@@ -35,6 +35,13 @@ fn object(bencher: Bencher<'_, '_>, keys: usize) {
     bench(bencher, &format!("a = {{\n{items}}}\n"));
 }
 
+/// One list, by its number of elements.
+#[divan::bench(args = [25_000, 50_000, 100_000])]
+fn list(bencher: Bencher<'_, '_>, elements: usize) {
+    let items: String = (0..elements).map(|index| format!("  \"element {index}\",\n")).collect();
+    bench(bencher, &format!("a = [\n{items}]\n"));
+}
+
 /// One file of variable values.
 #[divan::bench(args = [16_000, 32_000])]
 fn attributes(bencher: Bencher<'_, '_>, count: usize) {
