@@ -7,6 +7,8 @@ mod costs;
 mod files;
 mod imports;
 mod looking;
+#[path = "../grammar-tests/oracle.rs"]
+mod oracle;
 mod other_states;
 mod place;
 mod plans;

@@ -5,6 +5,7 @@ mod alone;
 mod dump;
 mod format;
 mod json;
+mod oracle;
 mod properties;
 mod scramble;
 mod traps;

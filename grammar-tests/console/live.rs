@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
-use crate::{Desk, Record, directory, expected, files, here, outcome, records};
+use crate::{Desk, Record, directory, expected, files, here, oracle, outcome, records};
 
 /// How many errors are asked for, each by a process of its own.
 const ERRORS: usize = 20;
@@ -13,8 +13,7 @@ const ERRORS: usize = 20;
 const LONGEST: usize = 30_000;
 
 fn is_here() -> bool {
-    let version = Command::new("terraform").arg("version").output();
-    version.is_ok_and(|version| String::from_utf8_lossy(&version.stdout).starts_with("Terraform v1.11."))
+    oracle::version("console expressions").is_some()
 }
 
 /// It locks the state of the directory while it runs.

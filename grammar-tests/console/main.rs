@@ -5,6 +5,8 @@
 
 mod coverage;
 mod live;
+#[path = "../oracle.rs"]
+mod oracle;
 
 use std::fmt::Write;
 use std::sync::Arc;

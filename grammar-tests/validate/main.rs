@@ -2,6 +2,8 @@
 //!
 //! `record.sh` records every verdict anew; where the binary is on PATH the verdicts are also compared with it as they stand.
 
+#[path = "../oracle.rs"]
+mod oracle;
 mod record;
 mod reference;
 
@@ -89,7 +91,7 @@ fn each_project(families: &mut [(Utf8PathBuf, Family)], work: impl Fn(&Utf8Path,
 fn recorded_version() -> String {
     format!(
         "# Recorded by record.sh from: {}; {}",
-        reference::version().unwrap_or_default(),
+        oracle::version("records").unwrap_or_default(),
         reference::COMMAND
     )
 }
@@ -109,7 +111,7 @@ fn record() {
 
 #[test]
 fn the_reference_says_what_is_recorded() {
-    let Some(version) = reference::version() else {
+    let Some(version) = oracle::version("validation") else {
         return;
     };
     let mut families = families();

@@ -20,12 +20,6 @@ fn terraform(directory: &Path, arguments: &[&str]) -> Option<String> {
     Some(String::from_utf8_lossy(&output.ok()?.stdout).into_owned())
 }
 
-/// `Terraform v1.11.4`; nothing when there is no such binary.
-pub(crate) fn version() -> Option<String> {
-    let text = terraform(Path::new("."), &["version"])?;
-    text.lines().next().map(ToOwned::to_owned)
-}
-
 /// What the reference says of a project: what `validate` finds, or `init` where it stops before modules are known.
 pub(crate) fn verdict(project: &Project) -> Vec<Finding> {
     let directory = tempfile::tempdir().expect("a temporary directory");
