@@ -44,22 +44,6 @@ fn loaded(memory: &Memory) -> Arc<Configuration> {
     Arc::new(load(memory, &mut Sources::new(), Utf8Path::new("")))
 }
 
-/// One resource, by the number of its instances.
-#[divan::bench(args = [8_000, 16_000, 32_000])]
-fn instances(bencher: Bencher<'_, '_>, count: usize) {
-    let memory = files(&format!(
-        "terraform {{\n  required_providers {{\n    heroku = {{ source = \"heroku/heroku\" }}\n  }}\n}}\n\
-         resource \"heroku_app\" \"web\" {{\n  for_each = toset([for index in range({count}) : \"app-${{index}}\"])\n  \
-         name     = each.key\n  region   = \"us\"\n}}\n\
-         output \"ids\" {{\n  value = {{ for key, app in heroku_app.web : key => app.name }}\n}}\n"
-    ));
-    let schemas = schemas();
-    let (program, problems) = Program::build(&loaded(&memory), &schemas);
-    assert!(problems.is_empty(), "the generated configuration is right");
-    let program = Arc::new(program);
-    bencher.bench_local(|| Evaluation::new(black_box(&program), inputs()).run(&mut resolver()));
-}
-
 /// From bytes to values, by the number of resources.
 #[divan::bench(args = [1_000, 10_000, 20_000])]
 fn whole(bencher: Bencher<'_, '_>, resources: usize) {
