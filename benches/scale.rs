@@ -4,6 +4,8 @@
 //! others. Prints the rows of a table: seconds of wall clock, seconds of processor time of the program and of the
 //! sandbox, the program's largest memory, calls to Heroku (polls apart). Fails when the program drew a 429. Linux only.
 
+#![expect(clippy::print_stdout, reason = "a measurement prints what it measured")]
+
 mod estate;
 
 use std::fs;

@@ -84,7 +84,7 @@ impl<'t> Reader<'t> {
             .map_or(self.text.len(), |length| self.at + length)
     }
 
-    fn to_next_line(&mut self) {
+    fn go_to_next_line(&mut self) {
         self.at = (self.line_end() + 1).min(self.text.len());
     }
 
@@ -103,7 +103,7 @@ impl<'t> Reader<'t> {
         } else if !rest.is_empty() && !rest.starts_with(['\n', '\r']) {
             self.assignment();
         }
-        self.to_next_line();
+        self.go_to_next_line();
     }
 
     fn comment(&mut self) {
