@@ -1,5 +1,6 @@
 //! What the pages do not show: modules, repetition, the unknown, and ignores.
 
+mod custom;
 mod pages;
 mod workbench;
 

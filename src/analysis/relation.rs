@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::address::{InstanceAddress, InstanceKey, Mode, ModuleInstance, ResourceAddress};
-use crate::config::{Configuration, ModuleId};
+use crate::config::{Configuration, ModuleId, Repeat, ResourceKey};
 use crate::syntax::ast::{Expr, ExprKind, Part, Step, StepKind, Traversal};
 
 /// An object and which of its attributes was named.
@@ -25,6 +25,8 @@ struct Place<'a> {
     module: ModuleInstance,
     /// What `each.key` or `count.index` is there.
     key: Option<InstanceKey>,
+    /// What `for_each` goes through there.
+    each: Option<&'a Expr>,
 }
 
 /// Longer chains are cycles, or nobody's.
@@ -32,11 +34,17 @@ const DEPTH: usize = 32;
 
 /// The object that an expression in a resource refers to.
 pub fn target(configuration: &Configuration, id: ModuleId, of: &InstanceAddress, expr: &Expr) -> Option<Target> {
+    let resource = configuration.module(id).resources.get(&ResourceKey {
+        mode: of.resource.mode,
+        kind: Arc::clone(&of.resource.kind),
+        name: Arc::clone(&of.resource.name),
+    });
     let place = Place {
         configuration,
         id,
         module: of.resource.module.clone(),
         key: of.key.clone(),
+        each: resource.and_then(|resource| elements(&resource.repeat)),
     };
     place.resolve(expr, DEPTH)
 }
@@ -86,6 +94,7 @@ impl Place<'_> {
                 let local = self.configuration.module(self.id).locals.get(name(Some(step))?)?;
                 let alone = Place {
                     key: None,
+                    each: None,
                     module: self.module.clone(),
                     ..*self
                 };
@@ -93,7 +102,8 @@ impl Place<'_> {
             }
             "var" => self.variable(traversal, depth),
             "module" => self.output(traversal, depth),
-            "each" | "count" | "path" | "terraform" | "self" => None,
+            "each" => self.each_value(traversal, depth),
+            "count" | "path" | "terraform" | "self" => None,
             _ => {
                 let (address, rest) = self.resource(traversal)?;
                 let (key, rest) = match rest {
@@ -113,6 +123,21 @@ impl Place<'_> {
         }
     }
 
+    /// `each.value`, where `for_each` goes through the instances of another resource: the one with the same key.
+    fn each_value(&self, traversal: &Traversal, depth: usize) -> Option<Target> {
+        let attribute = match traversal.steps.as_slice() {
+            [value] => (&**name(Some(value))? == "value").then_some(None)?,
+            [value, attribute] => (&**name(Some(value))? == "value").then_some(name(Some(attribute)))?,
+            _ => return None,
+        };
+        let all = self.resolve(self.each?, depth)?;
+        let whole = all.attribute.is_none() && all.address.key.is_none();
+        whole.then(|| Target {
+            address: all.address.resource.instance(self.key.clone()),
+            attribute: attribute.cloned(),
+        })
+    }
+
     /// What the calling module gives.
     fn variable(&self, traversal: &Traversal, depth: usize) -> Option<Target> {
         let [step] = traversal.steps.as_slice() else {
@@ -126,6 +151,7 @@ impl Place<'_> {
             id: *parent,
             module,
             key: own.key.clone(),
+            each: elements(&call.repeat),
         };
         above.resolve(&call.argument(name(Some(step))?)?.value, depth)
     }
@@ -143,6 +169,7 @@ impl Place<'_> {
             id,
             module: self.module.child(Arc::clone(call), key),
             key: None,
+            each: None,
         };
         below.resolve(&self.configuration.module(id).outputs.get(output)?.value, depth)
     }
@@ -162,6 +189,13 @@ impl Place<'_> {
             name: Arc::clone(name(Some(first))?),
         };
         Some((address, rest))
+    }
+}
+
+fn elements(repeat: &Repeat) -> Option<&Expr> {
+    match repeat {
+        Repeat::ForEach(expr) => Some(expr),
+        _ => None,
     }
 }
 

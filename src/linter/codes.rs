@@ -3,7 +3,13 @@
 use crate::diagnostic::Code;
 
 /// Every code of this stage; the rules' own are in `lints`.
-pub const CODES: &[&Code] = &[&UNKNOWN_SETTING, &INVALID_SETTING, &UNKNOWN_RULE, &STALE_IGNORE];
+pub const CODES: &[&Code] = &[
+    &UNKNOWN_SETTING,
+    &INVALID_SETTING,
+    &UNKNOWN_RULE,
+    &INVALID_RULE,
+    &STALE_IGNORE,
+];
 
 /// A name that `dynoform.hcl` does not know.
 pub static UNKNOWN_SETTING: Code = Code {
@@ -47,6 +53,26 @@ pub static UNKNOWN_RULE: Code = Code {
     explanation: "\
 A comment, `dynoform.hcl` or the command line names a rule that does not exist, so it has no effect. `dynoform explain` lists \
 the rules.",
+};
+
+/// A rule in the settings that cannot be asked.
+pub static INVALID_RULE: Code = Code {
+    name: "invalid-rule",
+    explanation: "\
+A rule that `dynoform.hcl` defines cannot be asked: it lacks its condition or message, names something that is not known \
+in a rule, or its condition is neither true nor false.
+
+```hcl
+rule \"apps-have-a-drain\" {
+  type      = \"heroku_app\"
+  condition = length(app.resources.heroku_drain) > 0
+  message   = \"${resource.address} logs to nobody.\"
+}
+```
+
+In a rule there are `self` (the arguments of the resource), `resource` (its address, type, name, key, module and file), \
+`app` (the app that it belongs to), `app.resources.TYPE`, `resources.TYPE`, `each` in a rule with `for_each`, and `local` \
+with what a `locals` block of the same file sets. `dynoform lint -test-rules` runs the tests of such rules.",
 };
 
 /// An ignore that silences nothing.

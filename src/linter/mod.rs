@@ -6,6 +6,7 @@
 pub mod codes;
 pub mod beside;
 mod context;
+pub mod custom;
 pub mod edit;
 pub mod estate;
 mod facts;
@@ -27,6 +28,6 @@ pub use context::{Base, Context, Facts, Findings, NAMED, Names, Subject, named, 
 pub use facts::recorded;
 pub use fix::{Fixed, apply};
 pub use rule::{Check, Fixable, Level, OptionKind, Preset, Rule, RuleOption};
-pub use run::{fails, lint, names, says_better};
-pub use settings::{OptionValue, PathSettings, RuleSettings, Settings};
+pub use run::{Examined, examine, fails, lint, names, says_better};
+pub use settings::{OptionValue, Origin, PathSettings, RuleSettings, Settings};
 pub use settings_file::{FILE_NAME, SettingsFile, find, load, load_file, read, unknown_rule};

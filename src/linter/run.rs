@@ -6,6 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::codes::STALE_IGNORE;
 use super::context::{Context, Facts, Findings, Names, named, subjects};
+use super::custom::{self, Answers, Relations};
 use super::estate::Estate;
 use super::ignore::{Ignore, ignores};
 use super::rule::{Check, Level, Rule};
@@ -16,8 +17,22 @@ use crate::companions::Folder;
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::source::{FileId, Sources, Span};
 
+/// What rules find, and which rules of the settings could not be asked.
+#[derive(Debug, Default)]
+pub struct Examined {
+    /// Sorted by place.
+    pub findings: Vec<Diagnostic>,
+    /// Errors; their places lie in the sources of the settings.
+    pub failures: Vec<Diagnostic>,
+}
+
 /// Everything that rules find in a configuration, sorted by place.
 pub fn lint(analysis: &Analysis, facts: &Facts, settings: &Settings, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+    examine(analysis, facts, settings, rules).findings
+}
+
+/// Asks these rules and those that the settings define.
+pub fn examine(analysis: &Analysis, facts: &Facts, settings: &Settings, rules: &[&'static Rule]) -> Examined {
     let subjects = subjects(analysis);
     let estate = Estate::new(analysis.configuration(), &subjects);
     let context = Context::new(analysis, &subjects, &estate, facts, settings);
@@ -35,16 +50,40 @@ pub fn names(analysis: &Analysis) -> Names {
         .collect()
 }
 
-fn run(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+fn run(context: &Context<'_>, rules: &[&'static Rule]) -> Examined {
     let written = context.texts.iter().flat_map(|text| &text.parse.comments);
     let beside = context.facts.beside.folders.iter().flat_map(Folder::comments);
     let comments = written.map(|comment| comment.span).chain(beside);
     let mut silenced = Ignores::new(context, comments, rules);
     let mut findings: Vec<Diagnostic> = rules.iter().flat_map(|rule| ask(rule, context)).collect();
+    let answers = ask_custom(context);
+    findings.extend(answers.findings);
     findings.retain(|finding| !silenced.cover(context, finding));
     findings.extend(silenced.leftovers(context, rules));
     sort(context, &mut findings);
-    findings
+    Examined {
+        findings,
+        failures: answers.failures,
+    }
+}
+
+/// What the rules of the settings say.
+fn ask_custom(context: &Context<'_>) -> Answers {
+    let relations = Relations::new(context);
+    let mut all = Answers::default();
+    for rule in &context.settings.custom {
+        if !context.settings.may_speak(rule.name(), rule.level) {
+            continue;
+        }
+        let answers = custom::ask(rule, &relations);
+        let findings = answers.findings.into_iter();
+        all.findings.extend(findings.filter_map(|mut finding| {
+            finding.severity = level(rule.name(), rule.level, context, finding.span).severity()?;
+            Some(finding)
+        }));
+        all.failures.extend(answers.failures);
+    }
+    all
 }
 
 /// Whether findings make the command fail; with [`Level::Allow`] nothing does.
@@ -67,7 +106,10 @@ pub fn says_better(sources: &Sources, findings: &[Diagnostic], wrong: &Diagnosti
 
 /// The findings of one rule, at the level that it has in their files.
 fn ask(rule: &'static Rule, context: &Context<'_>) -> Vec<Diagnostic> {
-    if !context.settings.may_speak(rule) {
+    if !context
+        .settings
+        .may_speak(rule.name(), rule.level_in(context.settings.preset))
+    {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -93,7 +135,7 @@ fn ask(rule: &'static Rule, context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn levelled(rule: &Rule, context: &Context<'_>, mut finding: Diagnostic) -> Option<Diagnostic> {
-    finding.severity = level(rule, context, finding.span).severity()?;
+    finding.severity = level_of(rule, context, finding.span).severity()?;
     // What fixes write is the language, not its JSON form.
     let json = |edit: &Edit| {
         let place = context.sources.locate(edit.span);
@@ -103,11 +145,15 @@ fn levelled(rule: &Rule, context: &Context<'_>, mut finding: Diagnostic) -> Opti
     Some(finding)
 }
 
-fn level(rule: &Rule, context: &Context<'_>, span: Option<Span>) -> Level {
+fn level_of(rule: &Rule, context: &Context<'_>, span: Option<Span>) -> Level {
+    level(rule.name(), rule.level_in(context.settings.preset), context, span)
+}
+
+/// How loud a rule is at a place, given how loud it is where nothing is set.
+fn level(rule: &str, unset: Level, context: &Context<'_>, span: Option<Span>) -> Level {
     let place = span.and_then(|span| context.sources.locate(span));
-    context
-        .settings
-        .level(rule, place.as_ref().map(|place| place.file.path.as_path()))
+    let path = place.as_ref().map(|place| place.file.path.as_path());
+    context.settings.level_of(rule, unset, path)
 }
 
 /// The ignores of all files, and which of them have silenced something.
@@ -170,12 +216,22 @@ impl Ignores {
 fn leftover(context: &Context<'_>, rules: &[&'static Rule], file: FileId, ignore: &Ignore) -> Option<Diagnostic> {
     let anchor = context.sources.file(file).anchor;
     let span = Span::new(anchor, ignore.range.start as u32, ignore.range.end as u32);
-    let Some(rule) = rules.iter().find(|rule| rule.name() == ignore.rule) else {
-        let mut unknown = unknown_rule(&ignore.rule, rules).at(span);
-        unknown.severity = Severity::Warning;
-        return Some(unknown);
+    let custom = &context.settings.custom;
+    let level = match rules.iter().find(|rule| rule.name() == ignore.rule) {
+        Some(rule) if rule.facts => return None,
+        Some(rule) => level_of(rule, context, Some(span)),
+        None => match custom.iter().find(|rule| rule.name() == ignore.rule) {
+            Some(rule) => level(rule.name(), rule.level, context, Some(span)),
+            None => {
+                let known = rules.iter().map(|rule| rule.name());
+                let known = known.chain(custom.iter().map(|rule| rule.name()));
+                let mut unknown = unknown_rule(&ignore.rule, known).at(span);
+                unknown.severity = Severity::Warning;
+                return Some(unknown);
+            }
+        },
     };
-    if rule.facts || level(rule, context, Some(span)) == Level::Allow {
+    if level == Level::Allow {
         return None;
     }
     let detail = format!(

@@ -1,10 +1,13 @@
 //! The `lint` part of `dynoform.hcl`, as it applies to rules and files.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
 
+use super::custom::CustomRule;
 use super::rule::{Level, Preset, Rule};
 
 /// What an option is set to.
@@ -28,6 +31,21 @@ impl std::fmt::Display for OptionValue {
     }
 }
 
+/// Where a setting stands.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub struct Origin {
+    /// The file, as people see it from the working directory.
+    pub path: Utf8PathBuf,
+    /// From 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path, self.line)
+    }
+}
+
 /// What is said about one rule.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct RuleSettings {
@@ -35,11 +53,28 @@ pub struct RuleSettings {
     pub level: Option<Level>,
     /// Its options.
     pub options: BTreeMap<String, OptionValue>,
+    /// Where the level and the options are set, by name.
+    pub origins: BTreeMap<String, Origin>,
+}
+
+impl RuleSettings {
+    /// Takes what another one sets.
+    fn extend(&mut self, other: Self) {
+        self.level = other.level.or(self.level);
+        self.options.extend(other.options);
+        self.origins.extend(other.origins);
+    }
 }
 
 /// What is said about the rules for some files.
 #[derive(Clone, Debug)]
 pub struct PathSettings {
+    /// Where the settings lie, absolute.
+    pub directory: Utf8PathBuf,
+    /// The pattern as it is written.
+    pub pattern: String,
+    /// Where it is written.
+    pub origin: Origin,
     /// The files, relative to the settings' directory.
     pub files: GlobMatcher,
     /// By the rule's name.
@@ -49,8 +84,6 @@ pub struct PathSettings {
 /// What `dynoform.hcl` says about linting.
 #[derive(Clone, Default, Debug)]
 pub struct Settings {
-    /// Where the file lies, absolute; patterns of paths in it are relative to this.
-    pub directory: Utf8PathBuf,
     /// The working directory, absolute; relative paths of sources are relative to this.
     pub working: Utf8PathBuf,
     /// From which level on findings make the command fail; [`Level::Warn`] when silent.
@@ -63,44 +96,73 @@ pub struct Settings {
     pub rules: BTreeMap<String, RuleSettings>,
     /// In order; a later one wins.
     pub paths: Vec<PathSettings>,
+    /// The rules that the settings define, in order.
+    pub custom: Vec<Arc<CustomRule>>,
+    /// Where `preset` and `fail_on` are set.
+    pub origins: BTreeMap<&'static str, Origin>,
+}
+
+/// What one file says.
+#[derive(Default)]
+pub(super) struct Layer {
+    pub(super) fail_on: Option<Level>,
+    pub(super) preset: Option<Preset>,
+    pub(super) origins: BTreeMap<&'static str, Origin>,
+    pub(super) rules: BTreeMap<String, RuleSettings>,
+    pub(super) paths: Vec<PathSettings>,
 }
 
 impl Settings {
+    /// Takes what another file says, which wins.
+    pub(super) fn extend(&mut self, layer: Layer) {
+        self.fail_on = layer.fail_on.or(self.fail_on);
+        self.preset = layer.preset.unwrap_or(self.preset);
+        self.origins.extend(layer.origins);
+        for (rule, settings) in layer.rules {
+            self.rules.entry(rule).or_default().extend(settings);
+        }
+        self.paths.extend(layer.paths);
+    }
+
     /// What applies to a rule in a file, the most particular first.
-    fn layers<'a>(&'a self, rule: &'a str, path: Option<&'a Utf8Path>) -> impl Iterator<Item = &'a RuleSettings> {
+    pub fn layers<'a>(&'a self, rule: &'a str, path: Option<&'a Utf8Path>) -> impl Iterator<Item = &'a RuleSettings> {
         let path = path.map(|path| absolute(&self.working, path));
-        let relative = path.and_then(|path| path.strip_prefix(&self.directory).map(Utf8Path::to_owned).ok());
+        let is_about = move |entry: &&PathSettings| {
+            let relative = path.as_ref().and_then(|path| path.strip_prefix(&entry.directory).ok());
+            relative.is_some_and(|path| entry.files.is_match(path))
+        };
         self.paths
             .iter()
             .rev()
-            .filter(move |entry| relative.as_ref().is_some_and(|path| entry.files.is_match(path)))
+            .filter(is_about)
             .filter_map(move |entry| entry.rules.get(rule))
             .chain(self.rules.get(rule))
     }
 
     /// How loud a rule is in a file.
     pub fn level(&self, rule: &Rule, path: Option<&Utf8Path>) -> Level {
+        self.level_of(rule.name(), rule.level_in(self.preset), path)
+    }
+
+    /// How loud a rule of that name is in a file, given how loud it is where nothing is set.
+    pub fn level_of(&self, rule: &str, unset: Level, path: Option<&Utf8Path>) -> Level {
         if !self.is_asked(rule) {
             return Level::Allow;
         }
-        self.layers(rule.name(), path)
-            .find_map(|settings| settings.level)
-            .unwrap_or_else(|| rule.level_in(self.preset))
+        let mut layers = self.layers(rule, path);
+        layers.find_map(|settings| settings.level).unwrap_or(unset)
     }
 
-    fn is_asked(&self, rule: &Rule) -> bool {
-        self.only.is_empty() || self.only.iter().any(|name| name == rule.name())
+    fn is_asked(&self, rule: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name == rule)
     }
 
     /// Whether a rule has a level above [`Level::Allow`] in any file: no other one need be asked.
-    pub fn may_speak(&self, rule: &Rule) -> bool {
-        let in_paths = self.paths.iter().filter_map(|path| path.rules.get(rule.name())?.level);
-        let general = self.rules.get(rule.name()).and_then(|settings| settings.level);
-        let general = general.unwrap_or_else(|| rule.level_in(self.preset));
-        self.is_asked(rule)
-            && std::iter::once(general)
-                .chain(in_paths)
-                .any(|level| level > Level::Allow)
+    pub fn may_speak(&self, rule: &str, unset: Level) -> bool {
+        let in_paths = self.paths.iter().filter_map(|path| path.rules.get(rule)?.level);
+        let general = self.rules.get(rule).and_then(|settings| settings.level);
+        let mut levels = std::iter::once(general.unwrap_or(unset)).chain(in_paths);
+        self.is_asked(rule) && levels.any(|level| level > Level::Allow)
     }
 
     /// What an option of a rule is set to in a file.

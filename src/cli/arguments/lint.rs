@@ -73,9 +73,12 @@ pub(crate) struct LintArguments {
     /// Take the text of this file from standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "fix")]
     pub(crate) stdin: Option<Utf8PathBuf>,
-    /// Print what every rule is set to, and do no more.
+    /// Print what every rule is set to and where, and do no more.
     #[arg(long)]
     pub(crate) show_config: bool,
+    /// Run the tests of the rules that the settings define, and do no more.
+    #[arg(long)]
+    pub(crate) test_rules: bool,
     #[command(flatten)]
     pub(crate) variables: VariableArguments,
     #[command(flatten)]

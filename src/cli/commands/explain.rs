@@ -5,8 +5,10 @@ use crate::cli::codes;
 use crate::cli::explanations;
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::diagnostic::nearest;
+use crate::linter;
 use crate::lints::RULES;
 use crate::output::page_text;
+use crate::source::Disk;
 
 pub(crate) fn run(arguments: &ExplainArguments, session: &Session) -> Outcome {
     let style = session.console.out;
@@ -26,6 +28,11 @@ pub(crate) fn run(arguments: &ExplainArguments, session: &Session) -> Outcome {
         session.console.print(&page_text(rule.code.explanation, style));
         return Ok(Exit::DONE);
     }
+    let settings = linter::load(&Disk, &session.directory, ".".into(), &RULES).settings;
+    if let Some(rule) = settings.custom.iter().find(|rule| rule.name() == name) {
+        session.console.print(&page_text(rule.code.explanation, style));
+        return Ok(Exit::DONE);
+    }
     let known = explanations::codes();
     if let Some(code) = known.iter().find(|code| code.name == name) {
         let page = format!("# {}\n\n{}\n", code.name, code.explanation);
@@ -35,6 +42,7 @@ pub(crate) fn run(arguments: &ExplainArguments, session: &Session) -> Outcome {
     let names = RULES
         .iter()
         .map(|rule| rule.name())
+        .chain(settings.custom.iter().map(|rule| rule.name()))
         .chain(known.iter().map(|code| code.name));
     Err(vec![codes::unknown_code(name, nearest(name, names))])
 }

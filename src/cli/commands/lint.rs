@@ -2,6 +2,8 @@
 
 mod baseline;
 mod roots;
+mod show_config;
+mod test_rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -14,12 +16,14 @@ use serde_json::json;
 use crate::analysis::Purpose;
 use crate::cli::arguments::{BackendArguments, LintArguments, LintFormat};
 use crate::cli::project::Project;
+use crate::cli::providers::providers;
 use crate::cli::revision::{changed_since, files_at};
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::cli::{backend, codes};
 use crate::diagnostic::{Applicability, Diagnostic, has_errors};
+use crate::linter::custom::Trial;
 use crate::linter::{
-    Base, Facts, Level, Preset, SettingsFile, apply, beside, fails, lint, load, load_file, names, recorded,
+    Base, Facts, Level, Preset, SettingsFile, apply, beside, custom, examine, fails, load, load_file, names, recorded,
     says_better, unknown_rule,
 };
 use crate::lints::RULES;
@@ -65,6 +69,13 @@ pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
         directories.iter().for_each(|directory| linting.show_config(directory));
         return Ok(if linting.failed { Exit::CHANGES } else { Exit::DONE });
     }
+    if arguments.test_rules {
+        return Ok(linting.test_rules(&directories));
+    }
+    if let Some(problem) = linting.unknown_only(&directories) {
+        session.console.diagnostic(&problem);
+        return Ok(Exit::CHANGES);
+    }
     for (directory, project) in linting.open(directories) {
         linting.directory(&directory, project);
     }
@@ -91,11 +102,6 @@ impl Asked {
     fn new(arguments: &LintArguments, session: &Session) -> Result<Self, Diagnostic> {
         let preset = arguments.preset.as_deref();
         let preset = preset.map(|word| Preset::parse(word).ok_or_else(|| codes::no_preset(word)));
-        for name in &arguments.only {
-            if !RULES.iter().any(|rule| rule.name() == name) {
-                return Err(unknown_rule(name, &RULES));
-            }
-        }
         let changed = arguments.since.as_deref().map(|revision| {
             changed_since(&session.directory, revision).map_err(|error| codes::no_revision(revision, &error))
         });
@@ -202,7 +208,10 @@ impl Linting<'_> {
         let project = &project;
         let wrong = project.analysis.diagnostics();
         self.failed |= has_errors(wrong);
-        let mut findings = lint(&project.analysis, &facts, &settings.settings, &RULES);
+        let examined = examine(&project.analysis, &facts, &settings.settings, &RULES);
+        self.failed |= !examined.failures.is_empty();
+        self.session.console.diagnostics(&settings.sources, &examined.failures);
+        let mut findings = examined.findings;
         self.narrow(project, &mut findings);
         let fail_on = self.fail_on.or(settings.settings.fail_on).unwrap_or(Level::Warn);
         self.found |= fails(&findings, fail_on);
@@ -257,39 +266,72 @@ impl Linting<'_> {
         }
     }
 
+    /// What `-only` names and no rule is called, of dynoform or of the settings.
+    fn unknown_only(&self, directories: &BTreeSet<Utf8PathBuf>) -> Option<Diagnostic> {
+        let is_own = |name: &&String| !RULES.iter().any(|rule| rule.name() == *name);
+        let mut others = self.arguments.only.iter().filter(is_own).peekable();
+        others.peek()?;
+        let read: Vec<SettingsFile> = directories
+            .iter()
+            .map(|directory| self.read_settings(directory))
+            .collect();
+        let custom = read
+            .iter()
+            .flat_map(|file| &file.settings.custom)
+            .map(|rule| rule.name());
+        let known: Vec<&str> = RULES.iter().map(|rule| rule.name()).chain(custom).collect();
+        // With settings that cannot be read there is no telling; they are reported.
+        let readable = read.iter().all(|file| !has_errors(&file.problems));
+        let name = others.find(|name| readable && !known.contains(&name.as_str()))?;
+        Some(unknown_rule(name, known.iter().copied()))
+    }
+
     /// Every rule with its level in a directory.
     fn show_config(&mut self, directory: &Utf8Path) {
         let file = self.settings(directory);
-        let console = &self.session.console;
-        let settings = &file.settings;
-        let fail_on = self.fail_on.or(settings.fail_on).unwrap_or(Level::Warn);
-        console.line(&format!(
-            "preset  = {:?}\nfail_on = {:?}\n",
-            settings.preset.to_string(),
-            fail_on.to_string()
-        ));
-        for rule in RULES.iter() {
-            let level = settings.level(rule, Some(&directory.join("main.tf")));
-            let options = settings.rules.get(rule.name()).map(|rule| &rule.options);
-            let options = options
-                .into_iter()
-                .flatten()
-                .map(|(name, value)| format!(" {name} = {value}"));
-            console.line(&format!("{:34} {level}{}", rule.name(), options.collect::<String>()));
+        let said = show_config::Said {
+            preset: self.asked.preset.is_some(),
+            fail_on: self.fail_on,
+        };
+        show_config::show(&self.session.console, &file.settings, directory, &said);
+    }
+
+    /// Runs the tests in the settings of some directories, each settings file once.
+    fn test_rules(&mut self, directories: &BTreeSet<Utf8PathBuf>) -> Exit {
+        let mut trials: Vec<Trial> = Vec::new();
+        for directory in directories {
+            let file = self.settings(directory);
+            let providers = Arc::new(providers(self.session, directory, None));
+            for trial in custom::trials(&file.settings, &file.sources, &providers) {
+                if !trials.contains(&trial) {
+                    trials.push(trial);
+                }
+            }
+        }
+        if self.failed {
+            return Exit::CHANGES;
+        }
+        match test_rules::tell(&self.session.console, &trials, self.is_json()) {
+            true => Exit::DONE,
+            false => Exit::ERROR,
         }
     }
 
     fn settings(&mut self, directory: &Utf8Path) -> SettingsFile {
-        let working = &self.session.directory;
-        let mut file = match &self.arguments.config {
-            Some(path) => load_file(&Disk, working, path, &RULES),
-            None => load(&Disk, working, directory, &RULES),
-        };
+        let mut file = self.read_settings(directory);
         self.failed |= has_errors(&file.problems);
         self.session.console.diagnostics(&file.sources, &file.problems);
         file.settings.preset = self.asked.preset.unwrap_or(file.settings.preset);
         file.settings.only.clone_from(&self.arguments.only);
         file
+    }
+
+    fn read_settings(&self, directory: &Utf8Path) -> SettingsFile {
+        let working = &self.session.directory;
+        match &self.arguments.config {
+            Some(path) => load_file(&Disk, working, path, &RULES),
+            None => load(&Disk, working, directory, &RULES),
+        }
     }
 
     /// What the state records, and what the base revision says.
