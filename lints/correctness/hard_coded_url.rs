@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Fix;
 use crate::language::value::Value;
-use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit, follow, plain, walk};
+use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, config_vars, edit, follow, plain};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 
@@ -52,7 +52,7 @@ fn of_map(
         if app.address == subject.address {
             continue;
         }
-        let expr = written(subject, map, key);
+        let expr = config_vars::written(context, subject, map, key).map(|item| &item.value);
         if expr.is_some_and(|expr| refers(expr, subject, context)) {
             continue;
         }
@@ -88,12 +88,6 @@ fn spelled<'a, T: Copy>(value: &Value, hosts: &'a BTreeMap<String, T>) -> Option
     let host = rest.split(['/', ':', '?', '#']).next()?;
     let (host, what) = hosts.get_key_value(host)?;
     Some((host, *what))
-}
-
-/// The expression of one key, where the map is written out.
-fn written<'a>(subject: &'a Subject<'_>, map: &str, key: &str) -> Option<&'a Expr> {
-    let map = &subject.resource.body().attribute(map)?.value;
-    walk::item(map, key).map(|item| &item.value)
 }
 
 /// Whether an expression leads to an app or a domain, so that nothing is spelled.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::linter::estate::App;
-use crate::linter::{Check, Context, Findings, Level, Rule, Subject, walk};
+use crate::linter::{Check, Context, Findings, Level, Rule, Subject, config_vars};
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -21,18 +21,19 @@ const MAPS: [(&str, [&str; 2]); 2] = [
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let estate = context.estate;
     for app in &estate.apps {
-        of_app(app, findings);
+        of_app(app, context, findings);
     }
 }
 
-fn of_app(app: &App<'_>, findings: &mut Findings<'_>) {
+fn of_app(app: &App<'_>, context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut owners: BTreeMap<&str, (&Subject<'_>, Span)> = BTreeMap::new();
     let associations = app.of_kind("heroku_app_config_association");
     for subject in std::iter::once(app.subject).chain(associations) {
         let (_, maps) = MAPS[usize::from(subject.kind() != "heroku_app")];
         for map in maps {
             for (key, _) in subject.members(map) {
-                let span = place(subject, map, key);
+                let written = config_vars::written(context, subject, map, key);
+                let span = written.map_or(subject.span(map), |item| item.key.span());
                 match owners.get(key) {
                     // Twice in one resource is another mistake, which the provider reports.
                     Some((other, first)) if other.address != subject.address => {
@@ -53,11 +54,4 @@ fn of_app(app: &App<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
-}
-
-/// Where a key is written out, or else the map.
-fn place(subject: &Subject<'_>, map: &str, key: &str) -> Span {
-    let attribute = subject.resource.body().attribute(map);
-    let item = attribute.and_then(|attribute| walk::item(&attribute.value, key));
-    item.map_or(subject.span(map), |item| item.key.span())
 }

@@ -19,8 +19,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         .iter()
         .map(|coupling| context.target(coupling, "pipeline").map(|target| target.address))
         .collect();
+    // A coupling that is made only when somebody asks for it.
+    let conditional = context.resources().any(|(.., key, _)| {
+        &*key.kind == "heroku_pipeline_coupling" && !couplings.iter().any(|coupling| coupling.resource.key == *key)
+    });
     // A coupling of an unknown pipeline may be of this one.
-    let Some(used) = used.filter(|_| context.estate.is_complete(&[])) else {
+    let Some(used) = used.filter(|_| !conditional && context.estate.is_complete(&[])) else {
         return;
     };
     for pipeline in context.of_kinds(&["heroku_pipeline"]) {

@@ -54,5 +54,8 @@ fn is_named(file: Option<&str>, stem: &str) -> bool {
 }
 
 fn shown(directory: &str) -> &str {
-    if directory.is_empty() { "." } else { directory }
+    match directory {
+        "" | "." => "This directory",
+        other => other,
+    }
 }

@@ -15,7 +15,8 @@ pub(super) static RULE: Rule = Rule::new(
 .preset(Preset::All)
 .in_tflint();
 
-fn check(_: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Findings<'_>) {
+fn check(id: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Findings<'_>) {
+    let Some(below) = below(context, id) else { return };
     let resources = module.resources.values().map(|resource| resource.provider_key().name);
     let blocks = module.providers.keys().map(|key| Arc::clone(&key.name));
     let passed = module
@@ -29,13 +30,33 @@ fn check(_: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Fin
         .iter()
         .filter(|(name, _)| !used.contains(*name))
     {
-        if !required.aliases.is_empty() {
+        // The root chooses the versions for the modules below it.
+        let chosen = required.version.is_some() && below.contains(name);
+        if !required.aliases.is_empty() || chosen {
             continue;
         }
         let detail = format!("Provider {name:?} is required, and nothing here comes from it.");
         let finding = findings.finding("Required provider that nothing uses", detail, required.name.span);
         findings.report(finding.help("Remove it, or name it where it is used."));
     }
+}
+
+/// The providers that the modules below a module use; `None` when one of them is not at hand.
+fn below(context: &Context<'_>, id: ModuleId) -> Option<BTreeSet<Arc<str>>> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![id];
+    while let Some(id) = waiting.pop() {
+        let node = context.configuration.node(id);
+        if node.module.calls.len() > node.children.len() {
+            return None;
+        }
+        for child in node.children.values() {
+            let module = context.configuration.module(*child);
+            found.extend(module.resources.values().map(|resource| resource.provider_key().name));
+            waiting.push(*child);
+        }
+    }
+    Some(found)
 }
 
 /// The providers whose functions are called: `provider::NAME::function()`.

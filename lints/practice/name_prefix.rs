@@ -1,6 +1,6 @@
 //! name-prefix: names of apps, pipelines and spaces that do not begin as the others do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::address::InstanceAddress;
 use crate::config::ModuleId;
@@ -32,7 +32,10 @@ struct Prefix {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let names: Vec<(&Subject<'_>, &str)> = named(context).collect();
     let texts: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
-    let inferred = by_variable(context, &texts).or_else(|| by_stem(&texts));
+    let inferred = match shares_a_stem(&texts) {
+        true => None,
+        false => by_variable(context, &texts).or_else(|| by_stem(&texts)),
+    };
     for (subject, name) in names {
         let span = subject.span("name");
         let configured = context.text_option(&RULE, "prefix", span).map(|text| Prefix {
@@ -78,14 +81,23 @@ fn listed(names: &[String]) -> String {
     match (quoted.as_slice(), names.len()) {
         ([one], _) => format!("{one} does."),
         ([front @ .., last], ..=3) => format!("{} and {last} do.", front.join(", ")),
+        (some, 4) => format!("{} and another one do.", some.join(", ")),
         (some, count) => format!("{} and {} others do.", some.join(", "), count - some.len()),
     }
 }
 
-/// Whether a name begins with a prefix as a whole word: `shop` begins `shop-web` and not `shopping`.
+/// Whether a name begins with a prefix as a whole word: `shop` begins `shop` and `shop-web` and not `shopping`.
 fn begins(name: &str, prefix: &str) -> bool {
-    name.strip_prefix(prefix)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-') || prefix.ends_with('-'))
+    let word = prefix.trim_end_matches('-');
+    name.strip_prefix(word)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+/// Whether all names begin with the same word, though a variable may hold a longer beginning of some.
+fn shares_a_stem(names: &[&str]) -> bool {
+    let first = |name: &str| name.split('-').next().map(str::to_owned);
+    let stems: BTreeSet<Option<String>> = names.iter().map(|name| first(name)).collect();
+    stems.len() == 1
 }
 
 /// Whether so many are enough to say what the rule is.

@@ -53,6 +53,18 @@ fn report_rename(subject: &Subject<'_>, old: &str, new: &str, from: &str, findin
     );
 }
 
+fn thing(kind: &str) -> &str {
+    kind.strip_prefix("heroku_").unwrap_or(kind)
+}
+
+/// What a name cannot be made from.
+enum Restless {
+    /// The call, as `uuid()`.
+    Function(String),
+    /// The address of a resource that makes something up.
+    Resource(String),
+}
+
 fn report_restless(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'_>) {
     let Some(attribute) = subject.resource.body().attribute("name") else {
         return;
@@ -62,26 +74,42 @@ fn report_restless(subject: &Subject<'_>, context: &Context<'_>, findings: &mut 
         return;
     };
     let address = &subject.address;
-    let detail = format!("The name of {address} is made from {what}, which does not stay the same.");
+    let (summary, detail) = match what {
+        Restless::Function(call) => (
+            "Name that changes by itself",
+            format!("The name of {address} is made from {call}, which gives something else at every run."),
+        ),
+        Restless::Resource(resource) => (
+            "Name that only the state knows",
+            format!(
+                "The name of {address} is made from {resource}: when that is replaced, or the state is lost, the {} \
+                 has another name.",
+                thing(subject.kind())
+            ),
+        ),
+    };
     findings.report(
         findings
-            .finding("Name that changes by itself", detail, attribute.value.span)
+            .finding(summary, detail, attribute.value.span)
             .about(address)
             .help("Make the name from input variables and literals alone."),
     );
 }
 
 /// What in an expression does not stay the same.
-fn restless(expr: &Expr) -> Option<String> {
+fn restless(expr: &Expr) -> Option<Restless> {
     match &expr.kind {
         ExprKind::Call(call) => {
             let name = call.name.text.rsplit("::").next().unwrap_or_default();
-            RESTLESS.contains(&name).then(|| format!("{name}()"))
+            RESTLESS
+                .contains(&name)
+                .then(|| Restless::Function(format!("{name}()")))
         }
         ExprKind::Traversal(traversal) => {
             let root = &*traversal.root.text;
             let random = RANDOM.iter().any(|prefix| root.starts_with(prefix));
-            random.then(|| follow::second(traversal).map_or(root.to_owned(), |name| format!("{root}.{name}")))
+            let address = || follow::second(traversal).map_or(root.to_owned(), |name| format!("{root}.{name}"));
+            random.then(|| Restless::Resource(address()))
         }
         _ => None,
     }

@@ -20,6 +20,17 @@ const LOGS: [&str; 7] = [
     "logtail",
 ];
 
+/// Config vars with which an app sends its logs to a service that keeps them.
+const KEYS: [&str; 7] = [
+    "LOGZ_",
+    "LOGTAIL_",
+    "LOGDNA_",
+    "LOGGLY_",
+    "LOGENTRIES_",
+    "PAPERTRAIL_",
+    "SUMOLOGIC_",
+];
+
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let estate = context.estate;
     let drains = ["heroku_drain", "heroku_addon", "heroku_telemetry_drain"];
@@ -30,8 +41,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     for app in estate.apps.iter().filter(|app| app.is_production()) {
         let Some(services) = app.services() else { continue };
-        let kept =
-            services.iter().any(|service| LOGS.contains(service)) || app.of_kind("heroku_drain").next().is_some();
+        let keys = app.keys().unwrap_or_default();
+        let kept = services.iter().any(|service| LOGS.contains(service))
+            || keys.iter().any(|key| KEYS.iter().any(|prefix| key.starts_with(prefix)))
+            || app.of_kind("heroku_drain").next().is_some();
         if !kept {
             let subject = app.subject;
             let detail = format!(

@@ -1,6 +1,7 @@
 //! domain-without-tls: custom domains that nothing gives a certificate.
 
 use crate::linter::{Check, Context, Findings, Rule, Subject};
+use crate::syntax::ast::ExprKind;
 
 pub(super) static RULE: Rule = Rule::new(
     "domain-without-tls",
@@ -8,7 +9,20 @@ pub(super) static RULE: Rule = Rule::new(
     Check::Configuration(check),
 );
 
+/// Resource types of what answers browsers in Heroku's stead, with a certificate of its own.
+const IN_FRONT: [&str; 3] = [
+    "aws_cloudfront_distribution",
+    "fastly_service_vcl",
+    "fastly_service_compute",
+];
+
+/// DNS records that may lead to Cloudflare rather than to Heroku.
+const PROXIES: [&str; 2] = ["cloudflare_record", "cloudflare_dns_record"];
+
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    if is_fronted(context) {
+        return;
+    }
     let estate = context.estate;
     for app in &estate.apps {
         for domain in app.of_kind("heroku_domain") {
@@ -23,6 +37,16 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether something stands before the apps of this configuration; of which one is not looked into.
+fn is_fronted(context: &Context<'_>) -> bool {
+    context.resources().any(|(.., key, resource)| {
+        let proxied = resource.body().attribute("proxied");
+        let proxies = PROXIES.contains(&&*key.kind)
+            && proxied.is_some_and(|proxied| !matches!(proxied.value.kind, ExprKind::Bool(false)));
+        proxies || IN_FRONT.contains(&&*key.kind)
+    })
 }
 
 fn report(domain: &Subject<'_>, why: &str, findings: &mut Findings<'_>) {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Edit, Fix};
-use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, edit, walk};
+use crate::linter::{Check, Context, Findings, Fixable, Rule, Subject, config_vars, edit, walk};
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, ObjectItem};
+use crate::syntax::ast::{Expr, ExprKind, ObjectItem};
 
 use crate::linter::secret_names::is_secret;
 
@@ -27,6 +27,9 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
     let Some((_, plain, hidden)) = MAPS.iter().find(|(kind, ..)| *kind == subject.kind()) else {
         return;
     };
+    if config_vars::is_elsewhere(subject, plain) {
+        return;
+    }
     let items: BTreeMap<&str, &ObjectItem> = items(subject, plain);
     for (key, value) in subject.members(plain) {
         // What is marked sensitive is hidden wherever it stands.
@@ -34,6 +37,9 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
             continue;
         }
         let item = items.get(key);
+        if item.is_some_and(|item| is_empty(&item.value)) {
+            continue;
+        }
         let span = item.map_or(subject.span(plain), |item| item.key.span());
         let detail = format!(
             "{key} of {} looks like a secret, and {plain} is shown in plans and logs.",
@@ -48,6 +54,11 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
             .extend(item.and_then(|item| moved(subject, context, item, hidden)));
         findings.report(finding);
     }
+}
+
+/// Whether `""` is written: there is a place for a secret, and none in it.
+fn is_empty(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::String(text) if text.is_empty())
 }
 
 /// The items of a map that is written out.

@@ -158,7 +158,7 @@ fn a_name_is_followed_to_what_makes_it() {
     let module = "variable \"name\" {}\nresource \"heroku_app\" \"web\" {\n  name   = var.name\n  region = \"us\"\n}\n";
     let root = "module \"web\" {\n  source = \"./web\"\n  name   = \"shop-${local.today}\"\n}\nlocals {\n  today = timestamp()\n}\n";
     let found = check_with(&[("main.tf", root), ("web/main.tf", module)], &Facts::default(), "");
-    insta::assert_snapshot!(found.join("\n"), @"web/main.tf:3 warn no-rename: The name of module.web.heroku_app.web is made from timestamp(), which does not stay the same.");
+    insta::assert_snapshot!(found.join("\n"), @"web/main.tf:3 warn no-rename: The name of module.web.heroku_app.web is made from timestamp(), which gives something else at every run.");
 }
 
 #[test]

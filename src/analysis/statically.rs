@@ -87,7 +87,10 @@ pub fn complete(config: &Value, block: &BlockSchema) -> Value {
     }
     for nested in &block.blocks {
         if let Some(value) = members.get_mut(&nested.name) {
-            *value = complete_nested(value, &nested.block);
+            *value = match is_given(value, &nested.block) {
+                true => Value::unknown(value.ty().clone()),
+                false => complete_nested(value, &nested.block),
+            };
         }
     }
     Value::object(members).mark(config.marks())
@@ -108,6 +111,13 @@ fn given(attribute: &AttributeSchema) -> Option<Value> {
     Some(value.mark(marks))
 }
 
+/// Whether nobody writes blocks that the provider would fill in, as the tunnels of a VPN.
+fn is_given(value: &Value, block: &BlockSchema) -> bool {
+    let all = |attributes: &[AttributeSchema]| attributes.iter().all(|attribute| attribute.usage.is_computed());
+    let none = value.as_sequence().is_some_and(<[Value]>::is_empty);
+    none && !block.attributes.is_empty() && all(&block.attributes)
+}
+
 fn complete_nested(value: &Value, block: &BlockSchema) -> Value {
     let each = |values: &[Value]| values.iter().map(|value| complete(value, block)).collect();
     let completed = match value.kind() {
@@ -123,4 +133,57 @@ fn complete_nested(value: &Value, block: &BlockSchema) -> Value {
         _ => return value.clone(),
     };
     completed.mark(value.marks())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::schema::{NestedSchema, Nesting, Usage};
+
+    fn attribute(name: &str, usage: Usage) -> AttributeSchema {
+        AttributeSchema {
+            name: name.into(),
+            ty: Type::String,
+            usage,
+            sensitive: false,
+            replaces: false,
+            default: None,
+            conflicts: Vec::new(),
+            deprecated: None,
+            description: "".into(),
+        }
+    }
+
+    fn block(name: &str, usage: Usage) -> NestedSchema {
+        let attributes = vec![attribute("ip", usage)];
+        NestedSchema {
+            name: name.into(),
+            nesting: Nesting::List,
+            min: 0,
+            max: None,
+            block: BlockSchema {
+                attributes,
+                blocks: Vec::new(),
+            },
+        }
+    }
+
+    #[test]
+    fn blocks_that_the_provider_fills_in_are_unknown_where_nobody_writes_them() {
+        let schema = BlockSchema {
+            attributes: Vec::new(),
+            blocks: vec![
+                block("rules", Usage::Optional),
+                block("tunnels", Usage::OptionalComputed),
+            ],
+        };
+        let none = || Value::list(Type::object([(Arc::from("ip"), Type::String)]), Vec::new());
+        let config = BTreeMap::from([("rules".into(), none()), ("tunnels".into(), none())]);
+        let whole = complete(&Value::object(config), &schema);
+        let is_known = |name: &str| whole.get(name).is_some_and(|value| value.as_sequence().is_some());
+        assert!(is_known("rules"));
+        assert!(!is_known("tunnels"));
+    }
 }

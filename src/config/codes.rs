@@ -132,8 +132,13 @@ terraform {
 
     /// A module that is not here.
     MODULE_SOURCE = "module-source":
-"A module's source is not available. Modules of directories (`./name`, `../name`) are read; modules from
-registries, git and archives are not fetched yet: copy such a module into the repository and name its directory.";
+"A module's source is not there, or is no source: a directory is written `./name` or `../name`.";
+
+    /// A module of a registry, of git or of an archive.
+    REMOTE_MODULE = "remote-module":
+"Modules of directories (`./name`, `../name`) are read; modules from registries, git and archives are not fetched yet:
+copy such a module into the repository and name its directory. `dynoform lint` looks at everything else, and takes what
+such a module gives as unknown.";
 
     /// Modules that call themselves.
     MODULE_CYCLE = "module-cycle":

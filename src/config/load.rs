@@ -353,7 +353,7 @@ fn directory_of(
 
 fn remote(source: &str, call: &ModuleCall) -> Diagnostic {
     Diagnostic::error(
-        &codes::MODULE_SOURCE,
+        &codes::REMOTE_MODULE,
         "Module not available",
         format!(
             "Module \"{}\" comes from {source:?}; modules from registries, git and archives are not fetched yet.",

@@ -79,10 +79,12 @@ impl<'a> Estate<'a> {
         let mut parts: BTreeMap<InstanceAddress, Vec<&'a Subject<'a>>> = BTreeMap::new();
         let mut astray = BTreeSet::new();
         for subject in subjects {
-            if subject.resource.body().attribute("app_id").is_none() {
+            // Before version 5 of the provider it was `app`; what is to be renamed still says whose it is.
+            let written = |name: &&str| subject.resource.body().attribute(name).is_some();
+            let Some(argument) = ["app_id", "app"].into_iter().find(written) else {
                 continue;
-            }
-            match subject.target(configuration, "app_id") {
+            };
+            match subject.target(configuration, argument) {
                 Some(target) => parts.entry(target.address).or_default().push(subject),
                 None => {
                     astray.insert(subject.kind());

@@ -5,6 +5,7 @@
 
 pub mod codes;
 pub mod beside;
+pub mod config_vars;
 mod context;
 pub mod custom;
 pub mod edit;
@@ -28,6 +29,6 @@ pub use context::{Base, Context, Facts, Findings, NAMED, Names, Subject, named, 
 pub use facts::recorded;
 pub use fix::{Fixed, apply};
 pub use rule::{Check, Fixable, Level, OptionKind, Preset, Rule, RuleOption};
-pub use run::{Examined, examine, fails, lint, names, says_better};
+pub use run::{Examined, examine, fails, lint, names, promote, says_better};
 pub use settings::{OptionValue, Origin, PathSettings, RuleSettings, Settings};
 pub use settings_file::{FILE_NAME, SettingsFile, find, load, load_file, read, unknown_rule};

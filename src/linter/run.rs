@@ -13,6 +13,7 @@ use super::rule::{Check, Level, Rule};
 use super::settings::Settings;
 use super::settings_file::unknown_rule;
 use crate::analysis::Analysis;
+use crate::analysis::codes::PROVIDER;
 use crate::companions::Folder;
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::source::{FileId, Sources, Span};
@@ -102,6 +103,23 @@ pub fn says_better(sources: &Sources, findings: &[Diagnostic], wrong: &Diagnosti
         && findings
             .iter()
             .any(|finding| finding.is_error() && line(finding) == own)
+}
+
+/// Makes errors of the findings that say what an error of the analysis says, on its line.
+pub fn promote(sources: &Sources, findings: &mut [Diagnostic], wrong: &[Diagnostic]) {
+    let line = |of: &Diagnostic| {
+        let place = sources.locate(of.span?)?;
+        Some((place.id, place.file.lines.line(place.range.start)))
+    };
+    let sourceless: Vec<_> = wrong.iter().filter(|wrong| wrong.code.name == PROVIDER.name).collect();
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.code.name == "required-providers")
+    {
+        if sourceless.iter().any(|wrong| line(wrong) == line(finding)) {
+            finding.severity = Severity::Error;
+        }
+    }
 }
 
 /// The findings of one rule, at the level that it has in their files.

@@ -1,7 +1,7 @@
 //! Tells by its name and shape what is a secret.
 
 /// Words that end the name of a secret.
-const ENDS: [&[&str]; 14] = [
+const ENDS: [&[&str]; 20] = [
     &["password"],
     &["passwd"],
     &["secret"],
@@ -15,8 +15,20 @@ const ENDS: [&[&str]; 14] = [
     &["master", "key"],
     &["encryption", "key"],
     &["signing", "key"],
+    &["shared", "key"],
+    &["session", "key"],
+    &["secretkey"],
+    &["privatekey"],
+    &["admintoken"],
+    &["salt"],
     &["credentials"],
 ];
+
+/// Words that end the name of a secret when others stand before them: `github_pat`, `SMTP_PASS`, `basic_auth_pw`.
+const SHORT_ENDS: [&str; 3] = ["pat", "pass", "pw"];
+
+/// Who gives access keys that name somebody and open nothing; the secret is another key beside it.
+const NAMED_KEYS: [&str; 3] = ["aws", "iam", "s3"];
 
 /// First words of names that tell about a secret and hold none: `PUBLIC_TOKEN`, `ENABLE_TOKEN`.
 const HARMLESS: [&str; 8] = [
@@ -35,7 +47,9 @@ pub fn is_secret(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let words: Vec<&str> = lower.split(['_', '-', '.']).filter(|word| !word.is_empty()).collect();
     let harmless = words.iter().any(|word| HARMLESS.contains(word));
-    !harmless && ENDS.iter().any(|end| words.ends_with(end))
+    let named = matches!(words.as_slice(), [.., owner, "access", "key"] if NAMED_KEYS.contains(owner));
+    let short = words.len() > 1 && words.last().is_some_and(|last| SHORT_ENDS.contains(last));
+    !harmless && !named && (short || ENDS.iter().any(|end| words.ends_with(end)))
 }
 
 /// Beginnings of tokens that say what they are, and how long such a token is at least.
@@ -126,6 +140,11 @@ mod tests {
             "STRIPE_API_KEY",
             "github-token",
             "AWS_SECRET_ACCESS_KEY",
+            "storage_access_key",
+            "github_pat",
+            "SMTP_PASS",
+            "cookie_session_key",
+            "vpn_pre_shared_key",
         ] {
             assert!(is_secret(name), "{name}");
         }
@@ -136,6 +155,9 @@ mod tests {
             "PUBLIC_API_KEY",
             "KEYBOARD",
             "ENABLE_TOKEN",
+            "aws_access_key",
+            "AWS_ACCESS_KEY_ID",
+            "pass",
         ] {
             assert!(!is_secret(name), "{name}");
         }

@@ -20,11 +20,12 @@ use crate::cli::providers::providers;
 use crate::cli::revision::{changed_since, files_at};
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::cli::{backend, codes};
+use crate::config;
 use crate::diagnostic::{Applicability, Diagnostic, has_errors};
 use crate::linter::custom::Trial;
 use crate::linter::{
-    Base, Facts, Level, Preset, SettingsFile, apply, beside, custom, examine, fails, load, load_file, names, recorded,
-    says_better, unknown_rule,
+    Base, Facts, Level, Preset, SettingsFile, apply, beside, custom, examine, fails, load, load_file, names, promote,
+    recorded, says_better, unknown_rule,
 };
 use crate::lints::RULES;
 use crate::output::reports::{Format, Reported, report, reported};
@@ -206,8 +207,13 @@ impl Linting<'_> {
             }
         };
         let project = &project;
-        let wrong = project.analysis.diagnostics();
-        self.failed |= has_errors(wrong);
+        // A module that is not at hand is unknown, and there is much to say without it.
+        let wrong = project.analysis.diagnostics().iter();
+        let wrong: Vec<Diagnostic> = wrong
+            .filter(|wrong| wrong.is_error() && wrong.code.name != config::codes::REMOTE_MODULE.name)
+            .cloned()
+            .collect();
+        self.failed |= has_errors(&wrong);
         let examined = examine(&project.analysis, &facts, &settings.settings, &RULES);
         self.failed |= !examined.failures.is_empty();
         self.session.console.diagnostics(&settings.sources, &examined.failures);
@@ -223,12 +229,10 @@ impl Linting<'_> {
             }
         }
         let sources = project.analysis.sources();
+        promote(project.analysis.sources(), &mut findings, &wrong);
         self.session.console.conceal_written(sources, &findings);
-        let errors: Vec<Diagnostic> = wrong
-            .iter()
-            .filter(|wrong| wrong.is_error() && !says_better(sources, &findings, wrong))
-            .cloned()
-            .collect();
+        let mut errors = wrong;
+        errors.retain(|wrong| !says_better(sources, &findings, wrong));
         self.say(project, &errors);
         self.say(project, &findings);
         if self.arguments.fix || self.arguments.diff {
@@ -301,7 +305,7 @@ impl Linting<'_> {
         let mut trials: Vec<Trial> = Vec::new();
         for directory in directories {
             let file = self.settings(directory);
-            let providers = Arc::new(providers(self.session, directory, None));
+            let providers = Arc::new(providers(self.session, directory));
             for trial in custom::trials(&file.settings, &file.sources, &providers) {
                 if !trials.contains(&trial) {
                     trials.push(trial);
