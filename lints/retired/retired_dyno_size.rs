@@ -36,8 +36,8 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
         .finding("Dyno size that is not sold any more", detail, span)
         .about(&subject.address)
         .help(format!("Write {new:?}."));
-    if context.sources.text(span) == format!("{size:?}") {
-        let fix = edit::replace(format!("Take {new:?}"), span, format!("{new:?}"));
+    if let Some(written) = context.literal(subject, "size") {
+        let fix = edit::replace(format!("Take {new:?}"), written.span, format!("{new:?}"));
         finding = finding.fix(edit::risky(fix));
     }
     findings.report(finding);

@@ -30,16 +30,12 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
     let finding = finding.help(format!("Write {new:?}."));
     // Only a literal says the same for everybody who reads it.
     let fix = context
-        .sources
-        .text(span)
-        .strip_prefix('"')
-        .map(|_| edit::risky(edit::replace(format!("Take {new:?}"), span, format!("{new:?}"))));
-    findings.report(
-        match fix.filter(|_| context.sources.text(span) == format!("{written:?}")) {
-            Some(fix) => finding.fix(fix),
-            None => finding,
-        },
-    );
+        .literal(subject, "plan")
+        .map(|literal| edit::risky(edit::replace(format!("Take {new:?}"), literal.span, format!("{new:?}"))));
+    findings.report(match fix {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    });
 }
 
 /// What took its place.

@@ -25,8 +25,8 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, findings: &mut Findings<'
         .finding("Stack at the end of its life", detail, span)
         .about(&subject.address)
         .help(format!("Write {new:?}, and build the app anew."));
-    if context.sources.text(span) == format!("{name:?}") {
-        let fix = edit::replace(format!("Take {new:?}"), span, format!("{new:?}"));
+    if let Some(written) = context.literal(subject, "stack") {
+        let fix = edit::replace(format!("Take {new:?}"), written.span, format!("{new:?}"));
         finding = finding.fix(edit::risky(fix));
     }
     findings.report(finding);

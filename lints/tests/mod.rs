@@ -1,6 +1,8 @@
 //! What the pages do not show: modules, repetition, the unknown, and ignores.
 
 mod custom;
+mod index;
+mod modules;
 mod pages;
 mod workbench;
 
@@ -114,7 +116,7 @@ module "two" {
 }
 "#;
     let found = check_with(&[("main.tf", root), ("system/main.tf", module)], &Facts::default(), "");
-    insta::assert_snapshot!(found.join("\n"), @r#"system/main.tf:6 warn name-prefix: "stray-us" does not begin with "shop-one-", as "shop-one-eu" and "shop-one-us" do."#);
+    insta::assert_snapshot!(found.join("\n"), @r#"main.tf:10 warn name-prefix: "stray-us" does not begin with "shop-one-", as "shop-one-eu" and "shop-one-us" do."#);
 }
 
 #[test]
@@ -158,7 +160,7 @@ fn a_name_is_followed_to_what_makes_it() {
     let module = "variable \"name\" {}\nresource \"heroku_app\" \"web\" {\n  name   = var.name\n  region = \"us\"\n}\n";
     let root = "module \"web\" {\n  source = \"./web\"\n  name   = \"shop-${local.today}\"\n}\nlocals {\n  today = timestamp()\n}\n";
     let found = check_with(&[("main.tf", root), ("web/main.tf", module)], &Facts::default(), "");
-    insta::assert_snapshot!(found.join("\n"), @"web/main.tf:3 warn no-rename: The name of module.web.heroku_app.web is made from timestamp(), which gives something else at every run.");
+    insta::assert_snapshot!(found.join("\n"), @"main.tf:3 warn no-rename: The name of module.web.heroku_app.web is made from timestamp(), which gives something else at every run.");
 }
 
 #[test]

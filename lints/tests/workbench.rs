@@ -40,7 +40,7 @@ pub(super) fn analyse(files: &[(&str, &str)]) -> Analysis {
     analysis
 }
 
-fn open(files: &[(&str, &str)]) -> Analysis {
+pub(super) fn open(files: &[(&str, &str)]) -> Analysis {
     let mut memory = Memory::new();
     for (path, text) in files {
         memory.set(*path, text);

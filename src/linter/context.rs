@@ -10,8 +10,10 @@ use crate::config::{Configuration, Module, ModuleId, Resource, ResourceKey};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::value::{Marks, Value};
 use crate::source::{Sources, Span};
+use crate::syntax::ast::{Expr, ExprKind};
 
 use super::beside::Beside;
+use super::blame;
 use super::estate::Estate;
 use super::rule::Rule;
 use super::settings::{OptionValue, Settings};
@@ -205,6 +207,14 @@ impl<'a> Context<'a> {
     /// The files of a module.
     pub fn texts_of(&self, module: &'a Module) -> impl Iterator<Item = &Text<'a>> {
         self.texts.iter().filter(|text| module.files.contains(&text.id))
+    }
+
+    /// The literal that an argument's value is written as: there, or where a call passes it.
+    pub fn literal<'s>(&'s self, subject: &'s Subject<'_>, argument: &str) -> Option<&'s Expr> {
+        let own = &subject.resource.body().attribute(argument)?.value;
+        let written = blame::origin(self.configuration, subject, own).map_or(own, |origin| origin.expr);
+        let quoted = self.sources.text(written.span).starts_with('"');
+        (quoted && matches!(written.kind, ExprKind::String(_))).then_some(written)
     }
 
     /// The object that an argument of a subject refers to.

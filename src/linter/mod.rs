@@ -3,6 +3,7 @@
 //! Takes an analysis, facts and settings; returns findings as diagnostics, and texts with fixes applied.
 //! Does no I/O: state, git and files come in as data.
 
+mod blame;
 pub mod codes;
 pub mod beside;
 pub mod config_vars;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
 
+use super::blame::{PASSED, blame};
 use super::codes::STALE_IGNORE;
 use super::context::{Context, Facts, Findings, Names, named, subjects};
 use super::custom::{self, Answers, Relations};
@@ -77,7 +78,7 @@ fn ask_custom(context: &Context<'_>) -> Answers {
             continue;
         }
         let answers = custom::ask(rule, &relations);
-        let findings = answers.findings.into_iter();
+        let findings = blame(context, answers.findings).into_iter();
         all.findings.extend(findings.filter_map(|mut finding| {
             finding.severity = level(rule.name(), rule.level, context, finding.span).severity()?;
             Some(finding)
@@ -94,15 +95,20 @@ pub fn fails(findings: &[Diagnostic], fail_on: Level) -> bool {
 
 /// Whether a finding stands on the line of an error of the analysis: a rule says it better, as it knows how to mend it.
 pub fn says_better(sources: &Sources, findings: &[Diagnostic], wrong: &Diagnostic) -> bool {
-    let line = |of: &Diagnostic| {
-        let place = sources.locate(of.span?)?;
+    let line = |span: Span| {
+        let place = sources.locate(span)?;
         Some((place.id, place.file.lines.line(place.range.start)))
     };
-    let own = line(wrong).filter(|_| wrong.is_error());
-    own.is_some()
-        && findings
-            .iter()
-            .any(|finding| finding.is_error() && line(finding) == own)
+    let own = wrong.span.filter(|_| wrong.is_error()).and_then(line);
+    // What a call passes is told at the call; the error stands where it comes to.
+    let within = |finding: &Diagnostic| {
+        let passed = finding.labels.iter().filter(|label| label.text == PASSED);
+        passed
+            .map(|label| label.span)
+            .chain(finding.span)
+            .any(|span| line(span) == own)
+    };
+    own.is_some() && findings.iter().any(|finding| finding.is_error() && within(finding))
 }
 
 /// Makes errors of the findings that say what an error of the analysis says, on its line.
@@ -146,7 +152,7 @@ fn ask(rule: &'static Rule, context: &Context<'_>) -> Vec<Diagnostic> {
             .for_each(|text| check(text, context, &mut findings)),
         Check::Configuration(check) => check(context, &mut findings),
     }
-    found
+    blame(context, found)
         .into_iter()
         .filter_map(|finding| levelled(rule, context, finding))
         .collect()
@@ -200,18 +206,17 @@ impl Ignores {
 
     /// Whether an ignore silences a finding; that ignore counts as used.
     fn cover(&mut self, context: &Context<'_>, finding: &Diagnostic) -> bool {
-        let Some(place) = finding.span.and_then(|span| context.sources.locate(span)) else {
-            return false;
-        };
-        let line = place.file.lines.line(place.range.start);
-        let Some(ignores) = self.0.get_mut(&place.id) else {
-            return false;
-        };
+        // Whoever passes a value may ignore what it leads to, and so may the module that takes it.
+        let within = finding.labels.iter().filter(|label| label.text == PASSED);
+        let places = finding.span.into_iter().chain(within.map(|label| label.span));
         let mut covered = false;
-        for (ignore, used) in ignores {
-            if ignore.covers(finding.code.name, line) {
-                *used = true;
-                covered = true;
+        for place in places.filter_map(|span| context.sources.locate(span)) {
+            let line = place.file.lines.line(place.range.start);
+            for (ignore, used) in self.0.get_mut(&place.id).into_iter().flatten() {
+                if ignore.covers(finding.code.name, line) {
+                    *used = true;
+                    covered = true;
+                }
             }
         }
         covered
