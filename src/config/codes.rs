@@ -44,7 +44,7 @@ Correct the name, or remove the argument. If a nested block is meant, write no e
 "A block needs a fixed number of labels: `resource \"TYPE\" \"NAME\"`, `variable \"NAME\"`, `locals` none.";
 
     /// A name that is not allowed.
-    INVALID_NAME = "invalid-name":
+    INVALID_NAME = "invalid-identifier":
 "A name starts with a letter or underscore and has only letters, digits, underscores and dashes. A few names are
 reserved: a variable cannot be called `count`, `for_each`, `source`, `version`, `providers`, `depends_on`, `lifecycle`
 or `locals`, because these mean something else in a `module` block.";
