@@ -309,7 +309,7 @@ fn contributing<'a>(configuration: &'a Configuration, subject: &Subject<'a>, exp
 /// The expression that stands at a place in a body, if one does.
 fn expression(body: &Body, span: Span) -> Option<&Expr> {
     let holds = |of: Span| of.anchor == span.anchor && of.start <= span.start && span.end <= of.end;
-    for attribute in body.attributes.iter().filter(|attribute| holds(attribute.value.span)) {
+    if let Some(attribute) = body.attributes.iter().find(|attribute| holds(attribute.value.span)) {
         let mut found = None;
         walk::expressions(&attribute.value, &mut |expr| {
             if expr.span == span && found.is_none() {
