@@ -261,7 +261,7 @@ pub(crate) fn drift_headings(drift: &Drift) -> Vec<String> {
         "has changed"
     };
     let mut headings = vec![format!("{} {what}", drift.address)];
-    headings.extend(drift.changed_by.as_ref().map(|who| format!("(by {who})")));
+    headings.extend(drift.changed_by.as_ref().map(|who| format!("({who})")));
     headings
 }
 

@@ -213,7 +213,7 @@ fn a_plan_shows_destroys_first_and_hides_what_is_secret_or_stays() {
     Changed outside of dynoform since the last apply:
 
       # heroku_app.web has changed
-      # (by v12 by ann@example.com)
+      # (v12 by ann@example.com)
       ~ resource "heroku_app" "web" {
             id    = "0123"
           ~ stack = "heroku-20" -> "heroku-22"
@@ -443,7 +443,7 @@ fn markdown_names_destroys_before_anything_else() {
 
     <details><summary>Outside of dynoform: heroku_app.web has changed</summary>
 
-    (by v12 by ann@example.com)
+    (v12 by ann@example.com)
 
     ```diff
     ! resource "heroku_app" "web" {
