@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use crate::config::{META_BLOCKS, Resource};
-use crate::linter::{Check, Context, Findings, Fixable, Level, Rule, edit};
+use crate::diagnostic::{Edit, Fix};
+use crate::language::convert::is_identifier;
+use crate::linter::{Check, Context, Findings, Fixable, Level, Rule, edit, walk};
 use crate::schema::Schema;
-use crate::source::Span;
-use crate::syntax::ast::{Attribute, Block, ExprKind};
+use crate::source::{Sources, Span};
+use crate::syntax::ast::{Attribute, Block, ExprKind, ObjectItem};
 
 pub(super) static RULE: Rule = Rule::new(
     "legacy-block-as-map",
@@ -20,13 +22,13 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (id, module) in context.directories() {
         for resource in module.resources.values() {
             if let Some(schema) = context.program.schema(id, resource) {
-                of(resource, schema, findings);
+                of(context, resource, schema, findings);
             }
         }
     }
 }
 
-fn of(resource: &Resource, schema: &Arc<Schema>, findings: &mut Findings<'_>) {
+fn of(context: &Context<'_>, resource: &Resource, schema: &Arc<Schema>, findings: &mut Findings<'_>) {
     for block in &resource.body().blocks {
         let name = &*block.kind.text;
         let map = schema.block.attribute(name).is_some() && schema.block.nested(name).is_none();
@@ -38,7 +40,7 @@ fn of(resource: &Resource, schema: &Arc<Schema>, findings: &mut Findings<'_>) {
         let name = &*attribute.name.text;
         let block = schema.block.nested(name).is_some() && schema.block.attribute(name).is_none();
         if block && matches!(attribute.value.kind, ExprKind::Object(_)) {
-            as_map(resource, attribute, findings);
+            as_map(context, resource, attribute, findings);
         }
     }
 }
@@ -49,22 +51,89 @@ fn as_block(resource: &Resource, block: &Block, findings: &mut Findings<'_>) {
     let finding = findings
         .finding("Map written as a block", detail, block.header)
         .about(&resource.key);
-    let between = Span::new(block.kind.span.anchor, block.kind.span.end, block.body.span.start);
-    let fix = edit::replace("Write it as an argument", between, " = ");
-    findings.report(finding.help(format!("Write `{name} = {{ … }}`.")).fix(fix));
+    let mut finding = finding.help(format!("Write `{name} = {{ … }}`."));
+    // An argument can be set once, and holds no blocks.
+    let alone = resource.body().attribute(name).is_none() && resource.body().blocks(name).count() == 1;
+    if alone && block.body.blocks.is_empty() {
+        let between = Span::new(block.kind.span.anchor, block.kind.span.end, block.body.span.start);
+        finding = finding.fix(edit::replace("Write it as an argument", between, " = "));
+    }
+    findings.report(finding);
 }
 
-fn as_map(resource: &Resource, attribute: &Attribute, findings: &mut Findings<'_>) {
+fn as_map(context: &Context<'_>, resource: &Resource, attribute: &Attribute, findings: &mut Findings<'_>) {
     let name = &attribute.name.text;
     let detail = format!("{}: {name} is a block, and is written as an argument.", resource.key);
-    let finding = findings
+    let mut finding = findings
         .finding("Block written as a map", detail, attribute.name.span)
-        .about(&resource.key);
-    let between = Span::new(
-        attribute.name.span.anchor,
-        attribute.name.span.end,
-        attribute.value.span.start,
-    );
-    let fix = edit::replace("Write it as a block", between, " ");
-    findings.report(finding.help(format!("Write `{name} {{ … }}`.")).fix(fix));
+        .about(&resource.key)
+        .help(format!("Write `{name} {{ … }}`."));
+    finding.fixes.extend(block_of(context.sources, attribute));
+    findings.report(finding);
+}
+
+/// The map as a block: without the equals sign, quotes around names, and commas. `None` when a key is no name, or a
+/// comment stands where it may not.
+fn block_of(sources: &Sources, attribute: &Attribute) -> Option<Fix> {
+    let ExprKind::Object(items) = &attribute.value.kind else {
+        return None;
+    };
+    let whole = attribute.value.span;
+    let gap = |from: u32, to: u32| Span::new(whole.anchor, from, to);
+    let mut edits = vec![Edit {
+        span: gap(attribute.name.span.end, whole.start),
+        text: " ".to_owned(),
+    }];
+    let ends = items
+        .iter()
+        .skip(1)
+        .map(|next| next.key.span().start)
+        .chain([whole.end - 1]);
+    for (item, end) in items.iter().zip(ends) {
+        let (key, value) = (item.key.span(), item.value.span);
+        let name = walk::literal_key(item).filter(|name| is_identifier(name))?;
+        let sign = sources.text(gap(key.end, value.start)).trim();
+        let after = sources.text(gap(value.end, end));
+        let comma = after.find(',').map(|at| value.end + at as u32);
+        if !matches!(sign, "=" | ":") || after.split(',').next()?.contains(['#', '/']) && comma.is_some() {
+            return None;
+        }
+        edits.push(Edit {
+            span: gap(key.start, value.start),
+            text: format!("{name} = "),
+        });
+        let ends_line = end == whole.end - 1 || after.contains('\n');
+        edits.extend(comma.map(|at| Edit {
+            span: gap(at, at + 1),
+            text: if ends_line { "" } else { "\n" }.to_owned(),
+        }));
+    }
+    edits.extend(line_breaks(sources, whole, items));
+    edits.sort_by_key(|edit| edit.span.start);
+    Some(Fix {
+        edits,
+        ..edit::replace("Write it as a block", whole, "")
+    })
+}
+
+/// Line breaks behind and before the braces, where there is more than the one argument for which a line has room.
+fn line_breaks(sources: &Sources, whole: Span, items: &[ObjectItem]) -> Vec<Edit> {
+    let ([first, ..], [.., last]) = (items, items) else {
+        return Vec::new();
+    };
+    let opening = Span::new(whole.anchor, whole.start + 1, first.key.span().start);
+    let closing = Span::new(whole.anchor, last.value.span.end, whole.end - 1);
+    if items.len() == 1 && !sources.text(whole).contains('\n') {
+        return Vec::new();
+    }
+    let missing = |span: Span, at: u32| {
+        (!sources.text(span).contains('\n')).then(|| Edit {
+            span: Span::new(whole.anchor, at, at),
+            text: "\n".to_owned(),
+        })
+    };
+    [missing(opening, opening.start), missing(closing, closing.end)]
+        .into_iter()
+        .flatten()
+        .collect()
 }

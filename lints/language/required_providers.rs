@@ -46,6 +46,8 @@ fn check(id: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Fi
     let list = list(module, context);
     for (name, span) in used(module) {
         match module.required_providers.get(&name) {
+            // What is named and cannot be read is reported where it is read.
+            None if list.is_some_and(|list| list.attribute(&name).is_some()) => {}
             None => {
                 let detail = format!("Provider {name:?} is used, and required_providers does not name it.");
                 let mut finding = findings.finding("Provider that is not required", detail, span);

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use similar::{DiffTag, TextDiff};
+use similar::{Algorithm, DiffTag, TextDiff, capture_diff_slices};
 
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::format::format;
@@ -135,26 +135,63 @@ fn rewrite(text: &str, mut edits: Vec<Placed>, format: &dyn Fn(&str) -> String) 
 /// Formats the touched lines alone: what a person wrote elsewhere stays as it is.
 fn tidy(text: &str, touched: &[Range<usize>], format: &dyn Fn(&str) -> String) -> String {
     let formatted = format(text);
-    let diff = TextDiff::from_lines(text, &formatted);
-    let (old, new): (Vec<&str>, Vec<&str>) = (
-        text.split_inclusive('\n').collect(),
-        formatted.split_inclusive('\n').collect(),
-    );
-    diff.ops()
-        .iter()
-        .flat_map(|op| {
-            let (lines, theirs) = (op.old_range(), op.new_range());
-            let near = touched
-                .iter()
-                .any(|touched| touched.start <= lines.end && lines.start <= touched.end);
-            if op.tag() == DiffTag::Equal || !near {
-                &old[lines]
-            } else {
-                &new[theirs]
-            }
-        })
-        .copied()
-        .collect()
+    let pieces = pieces(text, &formatted);
+    // Lines that change side by side are laid out together, as a column of equals signs is.
+    let runs = pieces.chunk_by(|one, next| one.is_changed() == next.is_changed());
+    runs.flat_map(|run| {
+        let (first, last) = (run[0].at, &run[run.len() - 1]);
+        let end = last.at + last.old.len();
+        let near = touched
+            .iter()
+            .any(|touched| touched.start <= end && first <= touched.end);
+        run.iter()
+            .flat_map(move |piece| if near { &piece.new } else { &piece.old })
+    })
+    .copied()
+    .collect()
+}
+
+/// Lines of a text, and what they are in canonical style.
+struct Piece<'a> {
+    /// The number of the first line in the text.
+    at: usize,
+    old: Vec<&'a str>,
+    new: Vec<&'a str>,
+}
+
+impl Piece<'_> {
+    fn is_changed(&self) -> bool {
+        self.old != self.new
+    }
+}
+
+/// Pairs the lines of a text with those of its canonical form: they are the same but for white space, nearly always.
+fn pieces<'a>(text: &'a str, formatted: &'a str) -> Vec<Piece<'a>> {
+    let old: Vec<&str> = text.split_inclusive('\n').collect();
+    let new: Vec<&str> = formatted.split_inclusive('\n').collect();
+    let bare = |lines: &[&str]| -> Vec<String> {
+        let words = |line: &&str| line.split_whitespace().collect::<String>();
+        lines.iter().map(words).collect()
+    };
+    let ops = capture_diff_slices(Algorithm::Myers, &bare(&old), &bare(&new));
+    let mut pieces = Vec::new();
+    for op in ops {
+        let (theirs, ours) = (op.old_range(), op.new_range());
+        if op.tag() == DiffTag::Equal {
+            pieces.extend(theirs.zip(ours).map(|(from, to)| Piece {
+                at: from,
+                old: vec![old[from]],
+                new: vec![new[to]],
+            }));
+        } else {
+            pieces.push(Piece {
+                at: theirs.start,
+                old: old[theirs].to_vec(),
+                new: new[ours].to_vec(),
+            });
+        }
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -219,5 +256,12 @@ mod tests {
     fn only_touched_lines_are_formatted() {
         let edits = [("b", "  B", Applicability::Safe)];
         assert_eq!(check("  a\n\n\nb\n\n\n  c\n", &edits, false), "  a\n\n\nB\n\n\n  c\n");
+    }
+
+    #[test]
+    fn lines_that_look_alike_keep_their_places() {
+        let text = "\n a {\n }\n\n b {\n   one\n }\n\n c {\n }\n";
+        let edits = [("   one", "   1\n   2", Applicability::Safe)];
+        assert_eq!(check(text, &edits, false), "\n a {\n }\n\nb {\n1\n2\n}\n\n c {\n }\n");
     }
 }
