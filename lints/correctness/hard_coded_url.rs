@@ -82,12 +82,19 @@ fn of_map(
 }
 
 /// The host in a URL or alone, when it is one of those.
-fn spelled<'a, T: Copy>(value: &Value, hosts: &'a BTreeMap<String, T>) -> Option<(&'a str, T)> {
+fn spelled<'a, T: Copy>(value: &'a Value, hosts: &BTreeMap<String, T>) -> Option<(&'a str, T)> {
     let text = plain(value)?;
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = rest.split(['/', ':', '?', '#']).next()?;
-    let (host, what) = hosts.get_key_value(host)?;
+    let what = hosts.get(host).or_else(|| hosts.get(&without_suffix(host)?))?;
     Some((host, *what))
+}
+
+/// `NAME.herokuapp.com` for `NAME-0a1b2c3d4e5f.herokuapp.com`, as Heroku calls apps that are made since 2023.
+fn without_suffix(host: &str) -> Option<String> {
+    let (name, suffix) = host.strip_suffix(".herokuapp.com")?.rsplit_once('-')?;
+    let is_drawn = suffix.len() == 12 && suffix.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
+    is_drawn.then(|| format!("{name}.herokuapp.com"))
 }
 
 /// Whether an expression leads to an app or a domain, so that nothing is spelled.

@@ -1,13 +1,13 @@
 //! Follows an argument to the one object that it refers to.
 //!
-//! Identities are known only after an apply, so what belongs to what is read from references: through locals,
-//! variables of modules and their outputs, instance by instance. What cannot be told for sure is `None`.
+//! Identities are known only after an apply, so what belongs to what is read from references: through locals, maps and
+//! lists that are written out, variables of modules and their outputs, instance by instance. What cannot be told for sure is `None`.
 
 use std::sync::Arc;
 
 use crate::address::{InstanceAddress, InstanceKey, Mode, ModuleInstance, ResourceAddress};
 use crate::config::{Configuration, ModuleId, Repeat, ResourceKey};
-use crate::syntax::ast::{Expr, ExprKind, Part, Step, StepKind, Traversal};
+use crate::syntax::ast::{Expr, ExprKind, ObjectItem, ObjectKey, Part, Step, StepKind, Traversal};
 
 /// An object and which of its attributes was named.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,76 +46,104 @@ pub fn target(configuration: &Configuration, id: ModuleId, of: &InstanceAddress,
         key: of.key.clone(),
         each: resource.and_then(|resource| elements(&resource.repeat)),
     };
-    place.resolve(expr, DEPTH)
+    place.resolve(expr, Vec::new(), DEPTH)
 }
 
+/// What is selected from a value.
+#[derive(Clone)]
+enum Pick {
+    Attribute(Arc<str>),
+    Key(InstanceKey),
+}
+
+/// Selections, the first one last.
+type Picks = Vec<Pick>;
+
 impl Place<'_> {
-    fn resolve(&self, expr: &Expr, depth: usize) -> Option<Target> {
+    fn resolve(&self, expr: &Expr, mut picks: Picks, depth: usize) -> Option<Target> {
         let depth = depth.checked_sub(1)?;
         match &expr.kind {
-            ExprKind::Parens(inner) => self.resolve(inner, depth),
+            ExprKind::Parens(inner) => self.resolve(inner, picks, depth),
             ExprKind::Template(template) => match template.parts.as_slice() {
-                [Part::Interpolation(inner)] => self.resolve(inner, depth),
+                [Part::Interpolation(inner)] => self.resolve(inner, picks, depth),
                 _ => None,
             },
-            ExprKind::Traversal(traversal) => self.traversal(traversal, depth),
-            ExprKind::Index(base, key) => self.indexed(base, key, None),
-            ExprKind::Attribute(base, step) => match (&base.kind, &step.kind) {
-                (ExprKind::Index(base, key), StepKind::Attribute(name)) => self.indexed(base, key, Some(name)),
+            ExprKind::Traversal(traversal) => self.traversal(traversal, picks, depth),
+            ExprKind::Index(base, key) => {
+                picks.push(Pick::Key(self.own_key(key)?));
+                self.resolve(base, picks, depth)
+            }
+            ExprKind::Attribute(base, step) => {
+                picks.push(pick(step)?);
+                self.resolve(base, picks, depth)
+            }
+            ExprKind::Object(items) => {
+                let wanted = match picks.pop()? {
+                    Pick::Attribute(name) | Pick::Key(InstanceKey::Name(name)) => name,
+                    Pick::Key(InstanceKey::Index(_)) => return None,
+                };
+                let item = items.iter().find(|item| key_of(item) == Some(&*wanted))?;
+                self.resolve(&item.value, picks, depth)
+            }
+            ExprKind::Tuple(elements) => match picks.pop()? {
+                Pick::Key(InstanceKey::Index(at)) => {
+                    self.resolve(elements.get(usize::try_from(at).ok()?)?, picks, depth)
+                }
                 _ => None,
             },
+            ExprKind::Call(call) if CONVERSIONS.contains(&&*call.name.text) => {
+                self.resolve(call.arguments.first()?, picks, depth)
+            }
             _ => None,
         }
     }
 
-    /// `TYPE.NAME[each.key]`
-    fn indexed(&self, base: &Expr, key: &Expr, attribute: Option<&Arc<str>>) -> Option<Target> {
-        let (ExprKind::Traversal(base), ExprKind::Traversal(key)) = (&base.kind, &key.kind) else {
+    /// The instance that `each.key` or `count.index` names.
+    fn own_key(&self, key: &Expr) -> Option<InstanceKey> {
+        let ExprKind::Traversal(key) = &key.kind else {
             return None;
         };
-        let own = matches!((&*key.root.text, name(key.steps.first())), ("each", Some(name)) if &**name == "key")
-            || matches!((&*key.root.text, name(key.steps.first())), ("count", Some(name)) if &**name == "index");
-        if !own || key.steps.len() != 1 {
-            return None;
+        let [step] = key.steps.as_slice() else { return None };
+        match (&*key.root.text, &**name(Some(step))?) {
+            ("each", "key") | ("count", "index") => self.key.clone(),
+            _ => None,
         }
-        let (address, rest) = self.resource(base)?;
-        rest.is_empty().then(|| Target {
-            address: address.instance(self.key.clone()),
-            attribute: attribute.cloned(),
-        })
     }
 
-    fn traversal(&self, traversal: &Traversal, depth: usize) -> Option<Target> {
+    fn traversal(&self, traversal: &Traversal, mut picks: Picks, depth: usize) -> Option<Target> {
+        let steps = traversal.steps.as_slice();
         match &*traversal.root.text {
             "local" => {
-                let [step] = traversal.steps.as_slice() else {
-                    return None;
-                };
-                let local = self.configuration.module(self.id).locals.get(name(Some(step))?)?;
-                let alone = Place {
-                    key: None,
-                    each: None,
-                    module: self.module.clone(),
-                    ..*self
-                };
-                alone.resolve(local.value(), depth)
+                let (first, rest) = steps.split_first()?;
+                let local = self.configuration.module(self.id).locals.get(name(Some(first))?)?;
+                push(&mut picks, rest)?;
+                self.alone().resolve(local.value(), picks, depth)
             }
-            "var" => self.variable(traversal, depth),
-            "module" => self.output(traversal, depth),
-            "each" => self.each_value(traversal, depth),
+            "var" => self.variable(steps, picks, depth),
+            "module" => self.output(steps, picks, depth),
+            "each" => {
+                let (first, rest) = steps.split_first()?;
+                if &**name(Some(first))? != "value" {
+                    return None;
+                }
+                push(&mut picks, rest)?;
+                picks.push(Pick::Key(self.key.clone()?));
+                self.alone().resolve(self.each?, picks, depth)
+            }
             "count" | "path" | "terraform" | "self" => None,
             _ => {
                 let (address, rest) = self.resource(traversal)?;
-                let (key, rest) = match rest {
-                    [step, rest @ ..] if key(step).is_some() => (key(step), rest),
-                    _ => (None, rest),
+                push(&mut picks, rest)?;
+                let key = match picks.pop_if(|pick| matches!(pick, Pick::Key(_))) {
+                    Some(Pick::Key(key)) => Some(key),
+                    _ => None,
                 };
-                let attribute = match rest {
-                    [] => None,
-                    [step] => Some(Arc::clone(name(Some(step))?)),
-                    _ => return None,
+                let attribute = match picks.pop() {
+                    None => None,
+                    Some(Pick::Attribute(name)) => Some(name),
+                    Some(Pick::Key(_)) => return None,
                 };
-                Some(Target {
+                picks.is_empty().then(|| Target {
                     address: address.instance(key),
                     attribute,
                 })
@@ -123,26 +151,20 @@ impl Place<'_> {
         }
     }
 
-    /// `each.value`, where `for_each` goes through the instances of another resource: the one with the same key.
-    fn each_value(&self, traversal: &Traversal, depth: usize) -> Option<Target> {
-        let attribute = match traversal.steps.as_slice() {
-            [value] => (&**name(Some(value))? == "value").then_some(None)?,
-            [value, attribute] => (&**name(Some(value))? == "value").then_some(name(Some(attribute)))?,
-            _ => return None,
-        };
-        let all = self.resolve(self.each?, depth)?;
-        let whole = all.attribute.is_none() && all.address.key.is_none();
-        whole.then(|| Target {
-            address: all.address.resource.instance(self.key.clone()),
-            attribute: attribute.cloned(),
-        })
+    /// The same module, outside of any instance.
+    fn alone(&self) -> Place<'_> {
+        Place {
+            key: None,
+            each: None,
+            module: self.module.clone(),
+            ..*self
+        }
     }
 
     /// What the calling module gives.
-    fn variable(&self, traversal: &Traversal, depth: usize) -> Option<Target> {
-        let [step] = traversal.steps.as_slice() else {
-            return None;
-        };
+    fn variable(&self, steps: &[Step], mut picks: Picks, depth: usize) -> Option<Target> {
+        let (first, rest) = steps.split_first()?;
+        push(&mut picks, rest)?;
         let (parent, call) = self.configuration.node(self.id).parent.as_ref()?;
         let call = self.configuration.module(*parent).calls.get(call)?;
         let (module, own) = self.module.parent()?;
@@ -153,16 +175,19 @@ impl Place<'_> {
             key: own.key.clone(),
             each: elements(&call.repeat),
         };
-        above.resolve(&call.argument(name(Some(step))?)?.value, depth)
+        above.resolve(&call.argument(name(Some(first))?)?.value, picks, depth)
     }
 
     /// What a called module tells.
-    fn output(&self, traversal: &Traversal, depth: usize) -> Option<Target> {
-        let (call, key, output) = match traversal.steps.as_slice() {
-            [call, output] => (name(Some(call))?, None, name(Some(output))?),
-            [call, step, output] => (name(Some(call))?, Some(key(step)?), name(Some(output))?),
-            _ => return None,
+    fn output(&self, steps: &[Step], mut picks: Picks, depth: usize) -> Option<Target> {
+        let (call, rest) = steps.split_first()?;
+        let (key, rest) = match rest {
+            [step, rest @ ..] if key(step).is_some() => (key(step), rest),
+            _ => (None, rest),
         };
+        let (output, rest) = rest.split_first()?;
+        push(&mut picks, rest)?;
+        let call = name(Some(call))?;
         let id = *self.configuration.node(self.id).children.get(call)?;
         let below = Place {
             configuration: self.configuration,
@@ -171,7 +196,8 @@ impl Place<'_> {
             key: None,
             each: None,
         };
-        below.resolve(&self.configuration.module(id).outputs.get(output)?.value, depth)
+        let output = self.configuration.module(id).outputs.get(name(Some(output))?)?;
+        below.resolve(&output.value, picks, depth)
     }
 
     /// The resource at the beginning of a traversal, and the steps after it.
@@ -189,6 +215,35 @@ impl Place<'_> {
             name: Arc::clone(name(Some(first))?),
         };
         Some((address, rest))
+    }
+}
+
+/// Functions that give what they are given.
+const CONVERSIONS: [&str; 4] = ["tomap", "tolist", "sensitive", "nonsensitive"];
+
+/// Puts steps before what is selected already.
+fn push(picks: &mut Picks, steps: &[Step]) -> Option<()> {
+    for step in steps.iter().rev() {
+        picks.push(pick(step)?);
+    }
+    Some(())
+}
+
+fn pick(step: &Step) -> Option<Pick> {
+    match &step.kind {
+        StepKind::Attribute(name) => Some(Pick::Attribute(Arc::clone(name))),
+        _ => key(step).map(Pick::Key),
+    }
+}
+
+/// The key of an item, where it is written out.
+fn key_of(item: &ObjectItem) -> Option<&str> {
+    match &item.key {
+        ObjectKey::Name(name) => Some(&name.text),
+        ObjectKey::Expr(expr) => match &expr.kind {
+            ExprKind::String(text) | ExprKind::Number(text) => Some(text),
+            _ => None,
+        },
     }
 }
 
