@@ -88,6 +88,30 @@ fn instances_of_one_call_share_its_argument() {
 }
 
 #[test]
+fn what_one_argument_comes_to_is_told_for_each_value() {
+    let sizes = "for_each = jsondecode(\"{\\\"a\\\":\\\"free\\\",\\\"b\\\":\\\"hobby\\\",\\\"c\\\":\\\"free\\\",\\\"d\\\":\\\"basic\\\"}\")\n  size = each.value";
+    let root = call("each", sizes);
+    let files = [("main.tf", root.as_str()), ("dynos/main.tf", &module(SIZE, "var.size"))];
+    assert_eq!(
+        check(RETIRED, &files),
+        [
+            "main.tf:4:each.value < dynos/main.tf:9:var.size: Heroku has no dynos of size \"free\" any more.",
+            "main.tf:4:each.value < dynos/main.tf:9:var.size: Heroku has no dynos of size \"hobby\" any more."
+        ]
+    );
+    // Made in the module of what each of two calls passes.
+    let root = call("one", "size = \"free\"") + &call("two", "size = \"hobby\"");
+    let made = module(SIZE, "lower(\"${var.size}\")");
+    let files = [("main.tf", root.as_str()), ("dynos/main.tf", &made)];
+    let found = check(RETIRED, &files);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(
+        found[0].starts_with("main.tf:3:\"free\" < ") && found[1].starts_with("main.tf:7:\"hobby\" < "),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn calls_of_calls_are_followed_to_the_first() {
     let middle = "variable \"size\" {\n  type = string\n}\nlocals {\n  size = var.size\n}\nmodule \"dynos\" {\n  source = \"../dynos\"\n  size   = local.size\n}\n";
     let root = "module \"middle\" {\n  source = \"./middle\"\n  size   = \"free\"\n}\n";

@@ -3,7 +3,7 @@
 //! A value that a call passes in is the call's: the finding moves to the argument, and the place in the module stays as
 //! a second label. What is wrong in the module itself is told once, however often it is called.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::address::{InstanceKey, ModuleInstance};
 use crate::config::{Configuration, ModuleId, Repeat};
@@ -188,7 +188,7 @@ pub(super) fn blame(context: &Context<'_>, findings: Vec<Diagnostic>) -> Vec<Dia
     let mut passed: BTreeMap<usize, Diagnostic> = BTreeMap::new();
     let mut groups: HashMap<Same, Vec<Case<'_>>> = HashMap::new();
     let mut order: Vec<Same> = Vec::new();
-    let mut calls: HashMap<(Same, Span), usize> = HashMap::new();
+    let mut calls: HashMap<(Same, Span, String), usize> = HashMap::new();
     for finding in findings {
         let subject = finding.address.as_ref().and_then(|address| by_address.get(address));
         let (Some(subject), Some(span)) = (subject.copied(), finding.span) else {
@@ -199,9 +199,10 @@ pub(super) fn blame(context: &Context<'_>, findings: Vec<Diagnostic>) -> Vec<Dia
         let expr = expression(subject.resource.body(), span);
         match expr.and_then(|expr| origin(context.configuration, subject, expr)) {
             Some(origin) => {
-                // Instances of one call share its argument.
+                // Instances of one call share its argument, though not always what it comes to.
                 let next = passed.len();
-                let at = *calls.entry((same, origin.expr.span)).or_insert(next);
+                let said = (same, origin.expr.span, words(&finding, subject));
+                let at = *calls.entry(said).or_insert(next);
                 passed.entry(at).or_insert_with(|| moved(finding, span, &origin));
             }
             None => {
@@ -219,6 +220,12 @@ pub(super) fn blame(context: &Context<'_>, findings: Vec<Diagnostic>) -> Vec<Dia
         done.extend(judge(context, cases, &instances));
     }
     done
+}
+
+/// What a finding says, whichever instance of the module it is about.
+fn words(finding: &Diagnostic, subject: &Subject<'_>) -> String {
+    let module = format!("{}.", subject.address.resource.module);
+    finding.detail.replace(&module, "")
 }
 
 fn local_name(subject: &Subject<'_>) -> (Span, Option<InstanceKey>) {
@@ -246,15 +253,18 @@ fn moved(mut finding: Diagnostic, within: Span, origin: &Origin<'_>) -> Diagnost
 }
 
 /// What one place in a module gives in several of its instances: the module's own fault is told once; where only some
-/// calls make it one, each of them is told, when it passes something in.
+/// calls make it one, or each another one, each of them is told, when it passes something in.
 fn judge(
     context: &Context<'_>,
     cases: Vec<Case<'_>>,
     instances: &HashMap<(Span, Option<InstanceKey>), usize>,
 ) -> Vec<Diagnostic> {
     let all = cases.first().and_then(|case| instances.get(&local_name(case.subject)));
-    let everywhere = all.is_none_or(|all| cases.len() >= *all);
+    let of = |case: &Case<'_>| words(&case.finding, case.subject);
+    let alike = cases.windows(2).all(|two| of(&two[0]) == of(&two[1]));
+    let everywhere = alike && all.is_none_or(|all| cases.len() >= *all);
     let mut told: Vec<Diagnostic> = Vec::new();
+    let mut seen: HashSet<(Option<Span>, String)> = HashSet::new();
     let mut own: Option<Diagnostic> = None;
     let mut others = 0;
     for case in cases {
@@ -268,8 +278,9 @@ fn judge(
                     expr: argument,
                     secret: false,
                 };
+                let said = of(&case);
                 let finding = moved(case.finding, within, &origin);
-                if !told.iter().any(|other| other.span == finding.span) {
+                if seen.insert((finding.span, said)) {
                     told.push(finding);
                 }
             }

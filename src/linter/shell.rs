@@ -153,10 +153,23 @@ fn simple_commands(command: &str) -> Vec<Vec<String>> {
     commands
 }
 
-/// What ends a loop from within: a counter, a clock, or a way out of it.
-const BOUNDS: &[&str] = &["-lt", "-le", "-gt", "-ge", "break", "exit", "return", "SECONDS", "(("];
+/// What ends a loop from within: a counter or a clock.
+const BOUNDS: &[&str] = &["-lt", "-le", "-gt", "-ge", "SECONDS", "((", "expr ", "let "];
 
-/// Whether it has a `while` or `until` loop that nothing is seen to end.
+/// Ways out of a loop.
+const EXITS: &[&str] = &["break", "exit", "return"];
+
+/// Conditions of `while` that never change, and of `until`.
+const ENDLESS: [&str; 6] = [
+    "while true",
+    "while :",
+    "while [ 1 ]",
+    "while [ true ]",
+    "while 1",
+    "until false",
+];
+
+/// Whether it has a `while` or `until` loop that nothing is seen to end but an answer.
 pub fn loops_without_bound(command: &str) -> bool {
     let Some(at) = ["while", "until"]
         .iter()
@@ -167,7 +180,19 @@ pub fn loops_without_bound(command: &str) -> bool {
     };
     let (before, rest) = command.split_at(at);
     let body = rest.rsplit_once("done").map_or(rest, |(body, _)| body);
-    !before.contains("timeout") && !BOUNDS.iter().any(|bound| body.contains(bound))
+    !before.contains("timeout") && !BOUNDS.iter().any(|bound| body.contains(bound)) && !gives_up(body)
+}
+
+/// Whether one of the ways out of a loop is not that all is well.
+fn gives_up(body: &str) -> bool {
+    let mut ways = EXITS.iter().filter_map(|word| Some((find_word(body, word)?, *word)));
+    let Some((at, word)) = ways.next() else { return false };
+    let (before, rest) = (body[..at].trim_end(), &body[at + word.len()..]);
+    let condition = body.split([';', '\n']).next().unwrap_or_default().trim();
+    let fails = rest.trim_start().starts_with(|c: char| matches!(c, '1'..='9'));
+    let another = ways.next().is_some() || EXITS.iter().any(|word| find_word(rest, word).is_some());
+    let after_success = before.ends_with("&&") || before.ends_with("then");
+    fails || another || !after_success || !ENDLESS.contains(&condition)
 }
 
 /// Where a word stands alone first.
@@ -226,10 +251,20 @@ mod tests {
         assert!(loops_without_bound(
             "until [ $(curl -w '%{http_code}' URL) -eq 200 ]; do sleep 5; done"
         ));
+        assert!(loops_without_bound(
+            "while true; do curl -f URL && break; sleep 5; done"
+        ));
+        assert!(loops_without_bound(
+            "while :\ndo\n  if curl -f URL; then exit 0; fi\n  sleep 5\ndone"
+        ));
         for bounded in [
             "timeout 300 sh -c 'until curl -f URL; do sleep 5; done'",
             "n=0; until curl -f URL; do n=$((n+1)); [ $n -lt 30 ] || exit 1; sleep 5; done",
             "for i in $(seq 30); do curl -f URL && exit 0; sleep 5; done; exit 1",
+            "while true; do curl -f URL && exit 0; sleep 5; tries=$((tries+1)); [ $tries -eq 30 ] && exit 1; done",
+            "while true; do curl -f URL && break; ./is-late && exit 1; done",
+            "while true; do curl -f URL || exit 1; sleep 5; done",
+            "until curl -f URL; do ./is-late && break; done",
             "curl --retry 30 --fail URL",
             "echo meanwhile",
         ] {

@@ -155,4 +155,9 @@ pub static STACKS: &[Stack] = &[
         state: StackState::Gone,
         default: false,
     },
+    Stack {
+        name: "cedar",
+        state: StackState::Gone,
+        default: false,
+    },
 ];
