@@ -212,6 +212,8 @@ impl Skin {
         line.end_ms = self.elapsed();
         self.log.write(line);
         let mut response = answer.ok_or(Dropped)?;
+        // By its own clock, as everything else that it says.
+        response.set("Date", self.engine.clock().of_http());
         match response.headers.remove(super::STREAM_STATUS) {
             Some(status) => Ok(self.stream(request, &response, status == "pending")),
             None => Ok(wire(response)),

@@ -26,6 +26,12 @@ impl Timestamp {
         format!("{instant:.3}")
     }
 
+    /// As HTTP writes it: `Sat, 01 Aug 2026 12:00:00 GMT`.
+    pub fn of_http(self) -> String {
+        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        instant.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     /// Reads `2026-08-01T12:00:00Z`.
     pub fn parse(text: &str) -> Option<Timestamp> {
         text.parse::<jiff::Timestamp>()
