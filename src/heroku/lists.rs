@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value as Json;
 use tokio::sync::OnceCell;
 
-use super::client::Client;
+use super::client::{Client, path};
 use super::failure::Failure;
 use super::object::at;
 
@@ -61,6 +61,15 @@ impl<'a> Lists<'a> {
     pub(crate) async fn list(&self, path: &str) -> Result<Arc<Vec<Json>>, Failure> {
         let cell = cell(&self.lists, path);
         cell.get_or_init(|| async { self.client.list(path).await.map(Arc::new) })
+            .await
+            .clone()
+    }
+
+    /// The newest releases of an app, newest first: whoever asks who changed something asks once.
+    pub(crate) async fn releases(&self, app: &str) -> Result<Arc<Vec<Json>>, Failure> {
+        let path = path(&["apps", app, "releases"]);
+        let cell = cell(&self.lists, &path);
+        cell.get_or_init(|| async { self.client.newest(&path, "version", 50).await.map(Arc::new) })
             .await
             .clone()
     }

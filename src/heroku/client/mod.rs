@@ -208,6 +208,7 @@ impl Client {
         let range = format!("{attribute} ..; order=desc, max={count}");
         let sending = Sending {
             range: Some(&range),
+            purpose: Purpose::Look,
             ..Sending::of(&Method::GET, path)
         };
         match self.send_repeatedly(sending).await?.body {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, clue_of, config_vars, is_recent, newest};
+use super::{
+    Answer, Clue, Creation, Planning, Reading, Resource, Work, clue_of, config_vars, is_recent, newest, releases,
+};
 use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::codes;
@@ -96,6 +98,33 @@ impl Resource for Addon {
                 .client
                 .delete(&path(&["apps", app, "addons", work.id()]))
                 .await
+        })
+    }
+
+    /// Who took it away, or what its service did.
+    fn changed_by<'a>(
+        &'a self,
+        reading: &'a Reading<'a>,
+        prior: &'a Value,
+        now: &'a Value,
+    ) -> Answer<'a, Option<String>> {
+        Box::pin(async move {
+            let (app, name) = (text(prior, "app_id").unwrap_or_default(), text(prior, "name"));
+            let reference = format!("(@ref:{})", name.unwrap_or_default());
+            let vars = |object: &Value| map_of(object, "config_var_values");
+            let service = text(prior, "plan")
+                .and_then(|plan| plan.split(':').next())
+                .unwrap_or_default();
+            let by_service = format!(" by {service}");
+            if now.is_null() {
+                let is_gone = |what: &str| what.starts_with("Detach ") && what.ends_with(&reference);
+                releases::blamed(reading, app, is_gone).await
+            } else if vars(prior) != vars(now) {
+                let is_news = |what: &str| what.starts_with("Update ") && what.ends_with(&by_service);
+                releases::blamed(reading, app, is_news).await
+            } else {
+                Ok(None)
+            }
         })
     }
 

@@ -148,6 +148,9 @@ impl Resource for App {
     ) -> Answer<'a, Option<String>> {
         let app = text(prior, "id").unwrap_or_default();
         let vars = |object: &Value| config_vars::both(object, PLAIN, SENSITIVE);
+        if now.is_null() {
+            return Box::pin(async { Ok(None) });
+        }
         config_vars::changed_by(reading, app, vars(prior), vars(now))
     }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::{Answer, Reading};
+use super::{Answer, Reading, releases};
 use crate::heroku::client::path;
 use crate::heroku::failure::Failure;
-use crate::heroku::object::{at, map_of, string_map};
+use crate::heroku::object::{map_of, string_map};
 use crate::heroku::session::Session;
 use crate::language::value::Value;
 
@@ -89,7 +89,7 @@ pub(super) async fn change(
     Ok(Some(texts(&vars)))
 }
 
-/// The release that last changed one of the owned vars that differ: "v12 by ann@example.com: Set FOO config vars".
+/// The release that last changed one of the owned vars that differ.
 pub(super) fn changed_by<'a>(
     reading: &'a Reading<'a>,
     app: &'a str,
@@ -102,20 +102,10 @@ pub(super) fn changed_by<'a>(
         if changed.is_empty() {
             return Ok(None);
         }
-        let newest = reading
-            .session
-            .client
-            .newest(&path(&["apps", app, "releases"]), "version", 50)
-            .await?;
-        let names_one = |release: &&Json| {
-            let description = at(release, "/description").unwrap_or_default();
+        let names_one = |description: &str| {
             let mut words = description.split([' ', ',']);
             matches!(words.next(), Some("Set" | "Remove")) && words.any(|word| changed.iter().any(|key| *key == word))
         };
-        Ok(newest.iter().find(names_one).map(|release| {
-            let (user, what) = (at(release, "/user/email"), at(release, "/description"));
-            let (user, what) = (user.unwrap_or("someone"), what.unwrap_or_default());
-            format!("v{} by {user}: {what}", release["version"])
-        }))
+        releases::blamed(reading, app, names_one).await
     })
 }

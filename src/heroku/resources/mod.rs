@@ -104,7 +104,7 @@ pub(super) trait Resource: Sync {
         Box::pin(async { Ok(true) })
     }
 
-    /// Who changed the object, when the API tells and reading it showed a difference.
+    /// Who changed the object, when the API tells and reading it showed a difference; `now` is null when it is gone.
     fn changed_by<'a>(
         &'a self,
         _reading: &'a Reading<'a>,

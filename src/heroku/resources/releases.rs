@@ -1,10 +1,10 @@
-//! Waiting for one release: that one, not the newest.
+//! Releases: which one did something, and waiting for one of them: that one, not the newest.
 
 use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use super::Work;
+use super::{Reading, Work};
 use crate::heroku::client::path;
 use crate::heroku::codes;
 use crate::heroku::failure::Failure;
@@ -15,6 +15,27 @@ use crate::heroku::session::Session;
 const LIMIT: Duration = Duration::from_secs(75 * 60);
 /// Lines of a log that go into an error.
 const LAST_LINES: usize = 20;
+
+/// The newest release that says it did that: "v12 by ann@example.com: Set FOO config vars".
+pub(super) async fn blamed(
+    reading: &Reading<'_>,
+    app: &str,
+    did_that: impl Fn(&str) -> bool,
+) -> Result<Option<String>, Failure> {
+    // With the app its releases go: nobody is left to ask, when it is known.
+    if reading.lists.instances("heroku_app") > 0 && reading.released(app).await.is_none() {
+        return Ok(None);
+    }
+    let newest = reading.lists.releases(app).await?;
+    let found = newest
+        .iter()
+        .find(|release| at(release, "/description").is_some_and(&did_that));
+    Ok(found.map(|release| {
+        let (user, what) = (at(release, "/user/email"), at(release, "/description"));
+        let (user, what) = (user.unwrap_or("someone"), what.unwrap_or_default());
+        format!("v{} by {user}: {what}", release["version"])
+    }))
+}
 
 /// Waits until the release has succeeded.
 pub(super) async fn wait(work: &Work<'_>, app: &str, release: Json) -> Result<Json, Failure> {

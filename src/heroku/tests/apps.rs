@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Bench, Verdict, get, map, null, texts};
 use crate::language::value::Value;
-use crate::provider::{Provider, Upcoming};
+use crate::provider::{Provider, ReadRequest, Upcoming};
 use crate::sandbox::Timings;
 
 async fn app(bench: &Bench, name: &str) -> Value {
@@ -443,4 +443,49 @@ async fn a_pipeline_of_a_team_is_owned_by_it() {
     bench
         .settles("heroku_pipeline", &given, |made| get(made, "id").to_owned())
         .await;
+}
+
+#[tokio::test]
+async fn who_took_an_addon_away_is_told() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "plan": "heroku-postgresql:essential-0" });
+    let (one, other) = (
+        bench.create("heroku_addon", &given).await,
+        bench.create("heroku_addon", &given).await,
+    );
+    bench
+        .call("PATCH", "/apps/shop/config-vars", json!({ "OTHER": "1" }))
+        .await;
+    for addon in [&one, &other] {
+        bench
+            .call(
+                "DELETE",
+                &format!("/apps/shop/addons/{}", get(addon, "id")),
+                json!(null),
+            )
+            .await;
+    }
+    let request = |prior: &Value| ReadRequest {
+        address: super::address("heroku_addon"),
+        prior: prior.clone(),
+        private: Vec::new(),
+    };
+    let before = bench.heroku.calls().total;
+    let found = bench.heroku.read(vec![request(&one), request(&other)]).await;
+    for (answer, addon) in found.iter().zip([&one, &other]) {
+        assert!(answer.value.is_null());
+        let who = answer.changed_by.as_deref().unwrap_or_default();
+        assert!(who.contains(" by sandbox@example.com: Detach "), "{who}");
+        assert!(who.ends_with(&format!("(@ref:{})", get(addon, "name"))), "{who}");
+    }
+    assert_eq!(
+        bench.heroku.calls().total - before,
+        4,
+        "a list, two looks, and the releases once"
+    );
+    // With the app everything goes: then there is nobody to ask.
+    bench.call("DELETE", "/apps/shop", json!(null)).await;
+    let gone = bench.look("heroku_addon", &one).await;
+    assert!(gone.value.is_null() && gone.changed_by.is_none() && gone.problems.is_empty());
 }
