@@ -5,7 +5,8 @@ use std::fmt::Write;
 use crate::address::InstanceAddress;
 use crate::language::literal::{self, quoted};
 use crate::language::value::Value;
-use crate::schema::{AttributeSchema, BlockSchema, Nesting};
+use crate::schema::catalogue::{Generation, lacks};
+use crate::schema::{AttributeSchema, BlockSchema, Nesting, Usage};
 
 /// The blocks that describe these objects, in the canonical style. What is sensitive is left for people to fill in.
 pub fn generated_configuration<'a>(
@@ -16,21 +17,30 @@ pub fn generated_configuration<'a>(
     for (address, value, schema) in objects {
         let resource = &address.resource;
         let _ = writeln!(text, "\nresource \"{}\" \"{}\" {{", resource.kind, resource.name);
-        body(schema, value, 1, &mut text);
+        body(schema, value, &lacking(&resource.kind, value), 1, &mut text);
         text.push_str("}\n");
     }
     crate::format::format(&text).unwrap_or(text)
 }
 
-fn body(schema: &BlockSchema, value: &Value, depth: usize, text: &mut String) {
+/// What the object tells about itself and must not be asked for where it is.
+fn lacking(kind: &str, value: &Value) -> Vec<&'static str> {
+    let generation = match value.get("generation").and_then(Value::as_str) {
+        Some("fir") => Generation::Fir,
+        _ => return Vec::new(),
+    };
+    lacks(generation, kind).filter_map(|lack| lack.argument).collect()
+}
+
+fn body(schema: &BlockSchema, value: &Value, lacking: &[&str], depth: usize, text: &mut String) {
     for attribute in schema
         .attributes
         .iter()
-        .filter(|attribute| is_written(attribute, value))
+        .filter(|attribute| is_written(attribute, value) && !lacking.contains(&&*attribute.name))
     {
         argument(attribute, value, depth, text);
     }
-    for nested in &schema.blocks {
+    for nested in schema.blocks.iter().filter(|nested| is_for_people(&nested.block)) {
         let Some(inside) = value.get(&nested.name).filter(|inside| !inside.is_null()) else {
             continue;
         };
@@ -50,7 +60,7 @@ fn body(schema: &BlockSchema, value: &Value, depth: usize, text: &mut String) {
         for (label, one) in all {
             let label = label.map(|label| format!(" {}", quoted(label))).unwrap_or_default();
             let _ = writeln!(text, "\n{}{}{label} {{", indent(depth), nested.name);
-            body(&nested.block, one, depth + 1, text);
+            body(&nested.block, one, &[], depth + 1, text);
             let _ = writeln!(text, "{}}}", indent(depth));
         }
     }
@@ -58,14 +68,21 @@ fn body(schema: &BlockSchema, value: &Value, depth: usize, text: &mut String) {
 
 /// What people write: not what the provider alone says, not the identity, not what says nothing.
 fn is_written(attribute: &AttributeSchema, value: &Value) -> bool {
-    if !attribute.usage.is_configurable() || &*attribute.name == "id" {
+    let is_required = attribute.usage == Usage::Required;
+    if !attribute.usage.is_configurable() || (&*attribute.name == "id" && !is_required) {
         return false;
     }
     let Some(value) = value.get(&attribute.name) else {
         return false;
     };
-    let required = attribute.usage == crate::schema::Usage::Required;
-    required || !(is_nothing(value) || attribute.default.as_ref() == Some(value))
+    is_required || !(is_nothing(value) || attribute.default.as_ref() == Some(value))
+}
+
+/// Blocks that the provider fills when nobody does are left to it.
+fn is_for_people(block: &BlockSchema) -> bool {
+    let by_provider =
+        |attribute: &AttributeSchema| matches!(attribute.usage, Usage::OptionalComputed | Usage::Computed);
+    !block.blocks.is_empty() || !block.attributes.iter().all(by_provider)
 }
 
 fn is_nothing(value: &Value) -> bool {
