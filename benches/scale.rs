@@ -37,8 +37,6 @@ fn measure(apps: usize) {
     let step = |name: &str, words: &[&str]| sandbox.step(here, apps * RESOURCES_PER_APP, name, words);
     write("info");
     step("create", &["apply", "-auto-approve"]);
-    // What was released this very second is read once more.
-    std::thread::sleep(Duration::from_secs(3));
     step("refresh, all read", &["apply", "-refresh-only", "-auto-approve"]);
     step("plan, nothing released", &["plan", "-detailed-exitcode"]);
     for app in (0..apps).step_by(10) {

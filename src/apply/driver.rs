@@ -168,7 +168,7 @@ impl Driver<'_> {
         let looks_outside = has_imports || !intents.is_empty() || (refresh && !existing.now.is_empty());
         let mut configured = None;
         if looks_outside {
-            let sketch = self.sketch(&snapshot, &existing, &options)?;
+            let sketch = self.sketch(&snapshot, &existing, &options);
             let providers = self.configure(&sketch.evaluation, &existing).await?;
             if !intents.is_empty() {
                 self.recover(&intents, &mut snapshot.state, &providers, &sketch.evaluation, keeper)
@@ -176,7 +176,9 @@ impl Driver<'_> {
                 existing = self.read(&snapshot)?;
             }
             if refresh {
-                snapshot.refreshed = self.refresh(&snapshot, &existing, &providers).await?;
+                snapshot.refreshed = self
+                    .refresh(&snapshot, &existing, &providers, &sketch.evaluation)
+                    .await?;
             }
             if has_imports {
                 snapshot.imported = self.import(&sketch.evaluation, &existing, &providers).await?;
@@ -247,26 +249,14 @@ impl Driver<'_> {
         plan(&request, self.inputs.clone())
     }
 
-    /// The configuration evaluated with objects as the state has them: enough to configure providers. Conditions are
-    /// not asked yet: what they look at has not been read.
-    fn sketch(
-        &self,
-        snapshot: &Snapshot,
-        existing: &Existing,
-        options: &PlanOptions,
-    ) -> Result<Drafted, Vec<Diagnostic>> {
+    /// The configuration evaluated with objects as the state has them: enough to configure providers. What is wrong with
+    /// it is not asked yet: an object that an earlier run could not finish lacks what the next look tells.
+    fn sketch(&self, snapshot: &Snapshot, existing: &Existing, options: &PlanOptions) -> Drafted {
         let options = PlanOptions {
             mode: PlanMode::RefreshOnly,
             ..options.clone()
         };
-        let drafted = self.draft(snapshot, existing, &options);
-        let early = |diagnostic: &Diagnostic| {
-            diagnostic.is_error() && diagnostic.code != &crate::analysis::codes::CONDITION_FAILED
-        };
-        if drafted.plan.diagnostics.iter().any(early) {
-            return Err(drafted.plan.diagnostics);
-        }
-        Ok(drafted)
+        self.draft(snapshot, existing, &options)
     }
 
     /// Applies a plan and commits the state, whatever happened.

@@ -184,6 +184,16 @@ impl Failure {
         }
     }
 
+    /// Whether it says nothing about what was being done: Heroku was not reached, not able to answer, or not done yet.
+    pub(crate) fn leaves_open(&self) -> bool {
+        match &self.cause {
+            Cause::Unreachable(_) => true,
+            Cause::Refused { status: 429, .. } => true,
+            Cause::Work(problem) => std::ptr::eq(problem.code, &codes::WAITED_TOO_LONG),
+            _ => self.may_have_happened(),
+        }
+    }
+
     /// As a problem for people.
     pub(crate) fn problem(&self) -> Problem {
         if let Cause::Work(problem) = &self.cause {

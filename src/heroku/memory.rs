@@ -1,4 +1,5 @@
-//! What is kept beside an object in the state: when its app had been released last as its config vars were read.
+//! What is kept beside an object in the state: when its app had been released last as its config vars were read, and
+//! whether somebody still has to see its creation through.
 //!
 //! Each change of config vars cuts a release, so vars need not be read again while that time stands still.
 
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 const RELEASED: &str = "released_at";
+const UNSEEN: &str = "unseen";
 /// Times are told in seconds: within one of them, a release could follow unseen.
 const SETTLED: Duration = Duration::from_secs(2);
 
@@ -44,13 +46,31 @@ impl Memory {
         }
     }
 
-    /// The bytes to keep from now on.
+    /// What to keep beside an object that was made and then lost sight of.
+    pub(super) fn of_unseen(kept: &[u8]) -> Vec<u8> {
+        let mut members = Self::new(kept).members;
+        members.insert(UNSEEN.into(), true.into());
+        Json::Object(members).to_string().into_bytes()
+    }
+
+    /// Whether the run that made the object lost sight of it.
+    pub(super) fn is_unseen(&self) -> bool {
+        self.members.contains_key(UNSEEN)
+    }
+
+    /// The bytes to keep from now on; what has been read has been seen.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let news = self.news.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some(released) = news else { return self.kept.clone() };
+        if news.is_none() && !self.is_unseen() {
+            return self.kept.clone();
+        }
         let mut members = self.members.clone();
-        members.insert(RELEASED.into(), released.into());
-        Json::Object(members).to_string().into_bytes()
+        members.remove(UNSEEN);
+        members.extend(news.map(|released| (RELEASED.to_owned(), released.into())));
+        match members.is_empty() {
+            true => Vec::new(),
+            false => Json::Object(members).to_string().into_bytes(),
+        }
     }
 }
 
@@ -69,5 +89,14 @@ mod tests {
         assert_eq!(kept, br#"{"released_at":"2026-08-01T12:00:00Z","schema_version":"1"}"#);
         let later = Memory::new(&kept);
         assert!(later.is_current("2026-08-01T12:00:00Z") && !later.is_current("2026-08-01T12:00:01Z"));
+    }
+    #[test]
+    fn what_was_lost_sight_of_is_seen_once() {
+        for kept in [&b""[..], br#"{"schema_version":"1"}"#] {
+            let unseen = Memory::new(&Memory::of_unseen(kept));
+            assert!(unseen.is_unseen());
+            assert_eq!(unseen.bytes(), kept);
+            assert!(!Memory::new(kept).is_unseen());
+        }
     }
 }

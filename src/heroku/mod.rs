@@ -45,6 +45,7 @@ use checks::Checks;
 pub use client::{Ask, Exchange, Trace};
 use failure::Failure;
 use lists::Lists;
+use memory::Memory;
 use object::{Told, string};
 use redact::Secrets;
 use resources::source_code::SourceReader;
@@ -145,7 +146,11 @@ impl Heroku {
             },
             Err(failure) => {
                 let value = remains(resource, &work).await;
-                failed(value, request.private.clone(), secrets.hide(failure.problem()))
+                let private = match work.made().is_some() && failure.leaves_open() {
+                    true => Memory::of_unseen(&request.private),
+                    false => request.private.clone(),
+                };
+                failed(value, private, secrets.hide(failure.problem()))
             }
         }
     }
@@ -216,23 +221,58 @@ async fn read_one(session: &Session, lists: &Lists<'_>, request: &ReadRequest) -
         private: reading.memory.bytes(),
         problems: Vec::new(),
         changed_by,
+        ripened: false,
+    };
+    let ripened = match ripens(resource, reading, &request.prior).await {
+        Ok(ripened) => ripened,
+        Err(failure) => return unread(request, &failure, &secrets_of(session, kind, &[&request.prior])),
     };
     match resource.read(reading, &request.prior).await {
         Ok(Some(told)) => {
             let now = object::read(kind, &request.prior, told);
-            let changed_by = match now == request.prior {
-                true => None,
-                // Who it was is a courtesy: that it cannot be told is no failure.
-                false => resource
-                    .changed_by(reading, &request.prior, &now)
-                    .await
-                    .unwrap_or_default(),
+            let is_news = now != request.prior && !ripened;
+            let who = if is_news {
+                changed_by(resource, reading, request, &now).await
+            } else {
+                None
             };
-            answer(now, changed_by)
+            ReadResponse {
+                ripened,
+                ..answer(now, who)
+            }
         }
-        Ok(None) => answer(Value::null(Type::Dynamic), None),
+        Ok(None) => {
+            let gone = Value::null(Type::Dynamic);
+            let who = changed_by(resource, reading, request, &gone).await;
+            answer(gone, who)
+        }
         Err(failure) => unread(request, &failure, &secrets_of(session, kind, &[&request.prior])),
     }
+}
+
+/// Whether an object that an earlier run made and lost sight of has become what it was to be; waits until that is known.
+async fn ripens(resource: &dyn Resource, reading: &Reading<'_>, prior: &Value) -> Result<bool, Failure> {
+    if !reading.memory.is_unseen() {
+        return Ok(false);
+    }
+    let members = prior.as_members().into_iter().flatten();
+    let clue = members.filter_map(|(name, value)| Some((name.to_string(), value.as_str()?.to_owned())));
+    let id = object::text_or_empty(prior, "id");
+    match resource.ripens(reading.session, &clue.collect(), id).await {
+        Err(failure) if failure.is_not_found() => Ok(false),
+        outcome => outcome,
+    }
+}
+
+/// Who it was, which is a courtesy: that it cannot be told is no failure.
+async fn changed_by(
+    resource: &dyn Resource,
+    reading: &Reading<'_>,
+    request: &ReadRequest,
+    now: &Value,
+) -> Option<String> {
+    let who = resource.changed_by(reading, &request.prior, now).await;
+    who.unwrap_or_default()
 }
 
 fn unread(request: &ReadRequest, failure: &Failure, secrets: &Secrets) -> ReadResponse {
@@ -241,6 +281,7 @@ fn unread(request: &ReadRequest, failure: &Failure, secrets: &Secrets) -> ReadRe
         private: request.private.clone(),
         problems: vec![secrets.hide(failure.problem())],
         changed_by: None,
+        ripened: false,
     }
 }
 

@@ -120,15 +120,19 @@ impl Existing {
                 },
             };
             let value = after.as_ref().map(|object| object.value.clone());
-            self.drift.push(Drift {
-                address: address.clone(),
-                previous: previous.cloned(),
-                provider: instance.provider.clone(),
-                schema: instance.schema.clone(),
-                before: current.value.clone(),
-                after: value.unwrap_or_else(|| Value::null(Type::Dynamic)),
-                changed_by: refreshed.changed_by.clone(),
-            });
+            // What was made and only now seen to its end has not changed since.
+            let is_new = current.tainted && after.as_ref().is_some_and(|object| !object.tainted);
+            if !is_new {
+                self.drift.push(Drift {
+                    address: address.clone(),
+                    previous: previous.cloned(),
+                    provider: instance.provider.clone(),
+                    schema: instance.schema.clone(),
+                    before: current.value.clone(),
+                    after: value.unwrap_or_else(|| Value::null(Type::Dynamic)),
+                    changed_by: refreshed.changed_by.clone(),
+                });
+            }
             match after {
                 Some(object) => *current = object,
                 None => gone.push(address.clone()),

@@ -82,6 +82,7 @@ impl Provider for Builtin {
             private: request.private,
             problems: Vec::new(),
             changed_by: None,
+            ripened: false,
         };
         async move { requests.into_iter().map(answer).collect() }.boxed()
     }

@@ -100,6 +100,8 @@ pub struct ReadResponse {
     pub problems: Vec<Problem>,
     /// Who changed it last, where the API tells: "v12 by ann@example.com: Set FOO config vars".
     pub changed_by: Option<String>,
+    /// It was made by a run that lost sight of it, and has become what it was to be: nothing about it is tainted.
+    pub ripened: bool,
 }
 
 /// What is to be done with one object.

@@ -76,7 +76,7 @@ impl Driver<'_> {
             ..Snapshot::default()
         };
         let mut existing = self.read(&snapshot)?;
-        let sketch = self.sketch(&snapshot, &existing, &start.options)?;
+        let sketch = self.sketch(&snapshot, &existing, &start.options);
         let providers = self.configure(&sketch.evaluation, &existing).await?;
         if !start.intents.is_empty() {
             self.recover(

@@ -9,8 +9,11 @@ use futures_util::stream;
 
 use super::{Driver, Reads};
 use crate::address::InstanceAddress;
+use crate::analysis::Evaluation;
 use crate::apply::Event;
 use crate::apply::run::Configured;
+use crate::apply::world::World;
+use crate::config::When;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::language::value::Value;
 use crate::plan::{DataRead, DataRequest, Existing, PriorInstance, PriorObject, Refreshed, Snapshot, marks, prior};
@@ -27,6 +30,7 @@ impl Driver<'_> {
         snapshot: &Snapshot,
         existing: &Existing,
         providers: &Configured,
+        evaluation: &Evaluation,
     ) -> Result<Differences, Vec<Diagnostic>> {
         let mut batches: BTreeMap<&Arc<str>, Vec<ReadRequest>> = BTreeMap::new();
         for (address, instance) in &existing.now {
@@ -52,7 +56,9 @@ impl Driver<'_> {
         let mut differences = Differences::new();
         let mut problems = Vec::new();
         for (asked, answers) in join_all(reads).await {
-            for (address, answer) in asked.into_iter().zip(answers) {
+            for (address, mut answer) in asked.into_iter().zip(answers) {
+                // Whether provisioners ran that were to follow, nobody knows.
+                answer.ripened &= !evaluation.has_provisioners(&address, When::Create);
                 self.compare(&address, answer, snapshot, existing, &mut differences, &mut problems);
             }
         }
@@ -84,7 +90,8 @@ impl Driver<'_> {
             id: prior::id_of(&object.value),
         });
         let (before, marked) = marks::strip(&object.value);
-        if before == answer.value && object.private == answer.private {
+        let tainted = object.tainted && !answer.ripened;
+        if before == answer.value && object.private == answer.private && tainted == object.tainted {
             return;
         }
         let stored_as = existing.previous.get(address).unwrap_or(address);
@@ -92,6 +99,7 @@ impl Driver<'_> {
         let now = PriorObject {
             value: marks::restore(answer.value, &marked),
             private: answer.private,
+            tainted,
             ..object.clone()
         };
         let read = Refreshed {

@@ -268,6 +268,7 @@ impl Provider for CloudProvider {
                 private: request.private,
                 problems: Vec::new(),
                 changed_by: inner.changed_by.clone(),
+                ripened: false,
             }
         };
         let answers = requests.into_iter().map(answer).collect();

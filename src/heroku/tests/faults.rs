@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::{Bench, get, null, provider, texts};
-use crate::provider::Provider;
+use super::{Bench, Verdict, get, null, provider, texts};
+use crate::heroku::resources::stub;
+use crate::provider::{Provider, ReadRequest};
 use crate::sandbox::Timings;
 
 fn shop() -> serde_json::Value {
@@ -102,6 +103,53 @@ async fn what_stays_unavailable_is_told_after_a_few_attempts() {
     assert_eq!(problem.code.name, "heroku-unavailable");
     assert!(problem.detail.contains("Tried 5 times."), "{}", problem.detail);
     assert_eq!(response.value, made);
+}
+
+/// A database that is made while nobody can watch is no waste: it is neither tainted nor told as changed.
+#[tokio::test]
+async fn what_was_made_and_lost_sight_of_is_taken_on_by_the_next_run() {
+    let timings = Timings {
+        postgres: 300,
+        ..Timings::instant()
+    };
+    let bench = Bench::start(timings, false).await;
+    let app = super::life::app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&app, "id"), "plan": "heroku-postgresql:essential-0" });
+    let fault = json!({ "method": "GET", "path": "/addons/{addon}", "drop": true, "times": 5 });
+    bench.fault(fault).await;
+    let cut = bench.apply("heroku_addon", &null(), &given).await;
+    assert_eq!(cut.problems[0].code.name, "heroku-connection-lost");
+    let id = [("id".to_owned(), get(&cut.value, "id").to_owned())];
+    let known = stub("heroku_addon", get(&cut.value, "id"), &id.into());
+    let look = |private: Vec<u8>| ReadRequest {
+        address: super::address("heroku_addon"),
+        prior: known.clone(),
+        private,
+    };
+    let seen = bench.heroku.read(vec![look(cut.private)]).await.remove(0);
+    assert!(seen.ripened && seen.problems.is_empty() && seen.changed_by.is_none());
+    assert!(super::map(&seen.value, "config_var_values")["DATABASE_URL"].is_string());
+    assert_eq!(bench.plan("heroku_addon", &seen.value, &given).0, Verdict::Nothing);
+    let again = bench.heroku.read(vec![look(seen.private)]).await.remove(0);
+    assert!(!again.ripened, "once is enough");
+}
+
+#[tokio::test]
+async fn what_heroku_refuses_half_way_is_tainted() {
+    let bench = Bench::new().await;
+    bench
+        .fault(json!({ "method": "PATCH", "path": "/apps/{app}/config-vars", "status": 422 }))
+        .await;
+    let given = json!({ "name": "shop", "region": "us", "config_vars": { "A": "1" } });
+    let refused = bench.apply("heroku_app", &null(), &given).await;
+    assert_eq!(refused.problems[0].code.name, "heroku-invalid-request");
+    let request = ReadRequest {
+        address: super::address("heroku_app"),
+        prior: stub("heroku_app", get(&refused.value, "id"), &Default::default()),
+        private: refused.private,
+    };
+    let read = bench.heroku.read(vec![request]).await.remove(0);
+    assert!(!read.ripened && !read.value.is_null());
 }
 
 #[tokio::test]
