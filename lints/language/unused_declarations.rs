@@ -7,9 +7,10 @@ use crate::address::Mode;
 use crate::config::{Module, ModuleId};
 use crate::diagnostic::Fix;
 use crate::linter::follow::{second, third};
+use crate::linter::text::Text;
 use crate::linter::{Check, Context, Findings, Fixable, Rule, edit, walk};
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, Traversal};
+use crate::syntax::ast::{Block, ExprKind, Traversal};
 
 pub(super) static RULE: Rule = Rule::new(
     "unused-declarations",
@@ -39,8 +40,19 @@ fn check(id: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Fi
         let fix = removal(context, variable.block.span).filter(|_| is_free(id, name, context));
         report(&format!("var.{name}"), variable.block.header, fix, findings);
     }
+    let blocks = context.texts_of(module).flat_map(Text::blocks);
+    let locals = blocks.filter(|block| &*block.kind.text == "locals");
+    let locals: Vec<&Arc<Block>> = locals.collect();
     for (name, local) in module.locals.iter().filter(|(name, _)| unused(&used.locals, name)) {
-        let fix = removal(context, local.attribute().span);
+        let span = local.attribute().span;
+        let block = locals.iter().find(|block| holds(block, span));
+        let all_unused = block.is_some_and(|block| {
+            let mut names = block.body.attributes.iter().map(|attribute| &attribute.name.text);
+            names.all(|name| unused(&used.locals, name))
+        });
+        // With the last one the block goes, too.
+        let whole = block.filter(|_| all_unused).map_or(span, |block| block.span);
+        let fix = removal(context, whole);
         report(&format!("local.{name}"), local.name().span, fix, findings);
     }
     for (key, data) in module.resources.iter().filter(|(key, _)| key.mode == Mode::Data) {
@@ -64,6 +76,12 @@ fn report(what: &str, span: Span, fix: Option<Fix>, findings: &mut Findings<'_>)
     );
     finding.fixes.extend(fix);
     findings.report(finding.help("Remove it."));
+}
+
+/// Whether a block holds what stands at a place.
+fn holds(block: &Block, span: Span) -> bool {
+    let own = block.span;
+    own.anchor == span.anchor && own.start <= span.start && span.end <= own.end
 }
 
 fn removal(context: &Context<'_>, span: Span) -> Option<Fix> {

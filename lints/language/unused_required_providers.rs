@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::config::{Module, ModuleId};
-use crate::linter::{Check, Context, Findings, Preset, Rule, walk};
+use crate::diagnostic::Fix;
+use crate::linter::text::Text;
+use crate::linter::{Check, Context, Findings, Fixable, Preset, Rule, edit, walk};
+use crate::source::Span;
 use crate::syntax::ast::ExprKind;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -13,6 +16,7 @@ pub(super) static RULE: Rule = Rule::new(
     Check::Module(check),
 )
 .preset(Preset::All)
+.fixes(Fixable::Safe)
 .in_tflint();
 
 fn check(id: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -36,9 +40,21 @@ fn check(id: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Fi
             continue;
         }
         let detail = format!("Provider {name:?} is required, and nothing here comes from it.");
-        let finding = findings.finding("Required provider that nothing uses", detail, required.name.span);
+        let mut finding = findings.finding("Required provider that nothing uses", detail, required.name.span);
+        finding.fixes.extend(removal(module, required.name.span, context));
         findings.report(finding.help("Remove it, or name it where it is used."));
     }
+}
+
+/// Takes away the entry that a name stands in.
+fn removal(module: &Module, name: Span, context: &Context<'_>) -> Option<Fix> {
+    let lists = context
+        .texts_of(module)
+        .flat_map(Text::blocks)
+        .flat_map(|block| block.body.blocks("required_providers"));
+    let mut entries = lists.flat_map(|list| &list.body.attributes);
+    let entry = entries.find(|entry| entry.name.span == name)?;
+    edit::remove_lines(context.sources, "Remove the provider", entry.span)
 }
 
 /// The providers that the modules below a module use; `None` when one of them is not at hand.

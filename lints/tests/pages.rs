@@ -6,10 +6,11 @@
 //! `# recorded: ADDRESS = "name"` and `# base: …` are facts. A block that begins with `# dynoform.hcl` holds the
 //! settings for the next one, a block that begins with `# after lint --fix` is what the fixes make of the one before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::linter::{Base, Facts, Fixable, Rule, Settings, apply};
+use crate::format::format;
+use crate::linter::{Base, Facts, Fixable, Fixed, Rule, Settings, apply};
 use crate::source::Sources;
 
 use super::workbench::{Linted, lint, planned};
@@ -164,39 +165,63 @@ fn compare(rule: &'static Rule, example: &Example, settings: &Settings) -> Linte
     linted
 }
 
+/// What the fixes of an example do to what would be planned.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Effect {
+    /// Nothing.
+    Same,
+    /// Something.
+    Other,
+    /// There was no plan before, because the configuration was wrong; now there is one.
+    None,
+}
+
 /// Applies the fixes of the example before, over as many passes as it takes, and compares the text. A fix that may be
-/// made unseen leaves the plan as it is, unless the heading says that it does not: whether that was seen is the answer.
-fn compare_fixed(rule: &'static Rule, before: &Linted, after: &Example, settings: &Settings) -> bool {
+/// made unseen leaves the plan as it is, unless the heading says that it does not.
+fn compare_fixed(rule: &'static Rule, before: &Linted, after: &Example, settings: &Settings) -> Effect {
     let (heading, wanted) = after.text.split_once('\n').expect("a heading");
+    let place = format!("{}.md:{}", rule.name(), after.line);
     let unsafe_too = heading.contains("--unsafe");
-    let same = !unsafe_too && !heading.contains("changes the plan") && before.validates;
     let mut texts = files(&before.text);
+    let mut last = None;
     let mut fixed = apply(before.analysis.sources(), &before.findings, unsafe_too);
-    let mut passes = 0;
-    while !fixed.is_empty() {
-        passes += 1;
-        assert!(passes < 5, "{}.md:{}: fixes never end", rule.name(), after.line);
+    assert!(!fixed.is_empty(), "{place}: nothing is fixed");
+    for passes in 1.. {
+        assert!(passes < 5, "{place}: fixes never end");
         for file in &fixed {
             let (_, text, _) = texts
                 .iter_mut()
                 .find(|(path, ..)| *path == file.path)
                 .expect("a file of the example");
+            check_layout(file, &place);
             text.clone_from(&file.after);
         }
         let again = lint(rule, &texts, settings, &facts(wanted));
         fixed = apply(again.analysis.sources(), &again.findings, unsafe_too);
-        if same && fixed.is_empty() {
-            assert_eq!(
-                planned(&before.analysis),
-                planned(&again.analysis),
-                "{}.md:{}",
-                rule.name(),
-                after.line
-            );
+        last = Some(again);
+        if fixed.is_empty() {
+            break;
         }
     }
+    let again = last.expect("there was something to fix");
+    assert!(
+        again.findings.len() < before.findings.len(),
+        "{place}: no finding is gone"
+    );
+    let wrong = again.analysis.diagnostics().iter().filter(|problem| problem.is_error());
+    assert_eq!(wrong.count(), 0, "{place}: what is fixed validates");
+    let effect = match before.validates {
+        false => Effect::None,
+        true if planned(&before.analysis) == planned(&again.analysis) => Effect::Same,
+        true => Effect::Other,
+    };
+    let says_otherwise = unsafe_too || heading.contains("changes the plan");
+    assert!(
+        effect != Effect::Other || says_otherwise,
+        "{place}: the plan is another one"
+    );
     let text: String = texts.iter().map(|(_, text, _)| text.as_str()).collect();
-    assert_eq!(unmarked(&text), unmarked(wanted), "{}.md:{}", rule.name(), after.line);
+    assert_eq!(unmarked(&text), unmarked(wanted), "{place}");
     compare(
         rule,
         &Example {
@@ -205,7 +230,18 @@ fn compare_fixed(rule: &'static Rule, before: &Linted, after: &Example, settings
         },
         settings,
     );
-    same && passes > 0
+    effect
+}
+
+/// What was in canonical style still is.
+fn check_layout(file: &Fixed, place: &str) {
+    let is_canonical = |text: &str| format(text).is_ok_and(|formatted| formatted == text);
+    let native = file.path.extension() == Some("tf");
+    assert!(
+        !native || !is_canonical(&file.before) || is_canonical(&file.after),
+        "{place}: what is fixed is not formatted:\n{}",
+        file.after
+    );
 }
 
 /// The rule is on in its page, whatever preset it belongs to.
@@ -216,9 +252,9 @@ fn asked(settings: &Settings, rule: &Rule) -> Settings {
     }
 }
 
-/// How many examples a page has; each does what it says.
-fn check(rule: &'static Rule) -> usize {
-    let mut proven = false;
+/// How many examples a page has, and what their fixes do; each does what it says.
+fn check(rule: &'static Rule) -> (usize, BTreeSet<Effect>) {
+    let mut effects = BTreeSet::new();
     let mut settings = Settings::default();
     let mut before: Option<Linted> = None;
     let examples = examples(&page(rule));
@@ -229,33 +265,68 @@ fn check(rule: &'static Rule) -> usize {
             settings = read.settings;
         } else if example.text.starts_with("# after lint --fix") {
             let before = before.as_ref().expect("an example to be fixed comes first");
-            proven |= compare_fixed(rule, before, example, &asked(&settings, rule));
+            effects.insert(compare_fixed(rule, before, example, &asked(&settings, rule)));
         } else {
             before = Some(compare(rule, example, &asked(&settings, rule)));
             settings = Settings::default();
         }
     }
-    let page = page(rule);
-    assert!(
-        rule.fixable != Fixable::Safe
-            || proven
-            || page.contains("changes the plan")
-            || page.contains("# does not validate"),
-        "{}.md: no fix leaves the plan as it is",
-        rule.name()
-    );
-    examples.len()
+    (examples.len(), effects)
 }
 
 #[test]
 fn every_example_of_every_page_says_what_its_rule_says() {
     // Each on its own, so that one page does not hide what is wrong with another.
-    let wrong = RULES.iter().filter(|rule| {
-        let checked = std::panic::catch_unwind(|| check(rule));
-        checked.is_err() || checked.is_ok_and(|examples| examples < 4)
-    });
-    let wrong: Vec<&str> = wrong.map(|rule| rule.name()).collect();
+    let mut wrong = Vec::new();
+    let mut fixes = Vec::new();
+    for rule in RULES.iter() {
+        match std::panic::catch_unwind(|| check(rule)) {
+            Ok((4.., effects)) => fixes.extend(fix_of(rule, &effects)),
+            _ => wrong.push(rule.name()),
+        }
+    }
     assert!(wrong.is_empty(), "see above: {wrong:?}");
+    // What the fix of every rule does to what would be planned, as its page shows it: a new fix is a line here.
+    insta::assert_snapshot!(fixes.join("\n"), @r"
+    name-prefix: safe, Other
+    health-check-provisioner: unsafe, Same
+    formation-before-release: safe, Same
+    app-by-name: unsafe, Other
+    hard-coded-url: safe, Same and Other
+    dns-without-domain: unsafe, Same
+    secret-in-config-vars: unsafe, Other
+    unmarked-sensitive: safe, Same
+    drain-credentials: unsafe, Other
+    retired-plan: unsafe, None
+    retired-dyno-size: unsafe, None
+    retired-stack: unsafe, Other
+    unpinned-buildpack: unsafe, Other
+    database-without-protection: safe, Same
+    comment-syntax: safe, Same
+    deprecated-index: safe, Same
+    deprecated-interpolation: safe, Same
+    deprecated-lookup: safe, Same
+    empty-list-equality: unsafe, Other
+    required-providers: safe, Same and None
+    unused-declarations: safe, Same
+    unused-required-providers: safe, Same
+    legacy-quoted-type: safe, None
+    legacy-quoted-reference: safe, Same
+    legacy-block-as-map: safe, None
+    legacy-provider-attribute: safe, None
+    ");
+}
+
+/// `rule: safe, Same`
+fn fix_of(rule: &Rule, effects: &BTreeSet<Effect>) -> Option<String> {
+    let how = match rule.fixable {
+        Fixable::No => return None,
+        Fixable::Safe => "safe",
+        Fixable::Unsafe => "unsafe",
+    };
+    let effects: Vec<String> = effects.iter().map(|effect| format!("{effect:?}")).collect();
+    assert!(!effects.is_empty(), "{} shows its fix", rule.name());
+    Some(format!("{}: {how}, {}", rule.name(), effects.join(" and ")))
 }
 
 /// Rules about declarations, of which everything stands in the text: nothing in them can be unknown.

@@ -21,6 +21,7 @@ mod providers;
 mod reporter;
 mod request_trace;
 mod revision;
+mod roots;
 mod saved;
 mod session;
 mod variables;

@@ -19,6 +19,16 @@ use crate::companions;
 use crate::format;
 use crate::source::LineIndex;
 
+/// The files of which the client tells when they change; [`is_relevant`] knows which of them count.
+const WATCHED: [&str; 6] = [
+    "**/*.{tf,tfvars,hcl}",
+    "**/*.{tf,tfvars}.json",
+    "**/Procfile",
+    "**/{app.json,heroku.yml}",
+    "**/.slugignore",
+    "**/.env*",
+];
+
 struct Server {
     connection: Connection,
     encoding: Encoding,
@@ -38,6 +48,9 @@ pub(super) fn run(connection: Connection, setup: Setup) -> Result<(), ServeError
     let capabilities: lsp::ClientCapabilities = serde_json::from_value(capabilities).unwrap_or_default();
     let encoding = Encoding::negotiate(&capabilities);
     connection.initialize_finish(id, answer(encoding))?;
+    let watches = capabilities
+        .workspace
+        .and_then(|workspace| workspace.did_change_watched_files);
     let server = Server {
         connection,
         encoding,
@@ -47,7 +60,26 @@ pub(super) fn run(connection: Connection, setup: Setup) -> Result<(), ServeError
         stale: false,
         published: BTreeMap::new(),
     };
+    if watches.is_some_and(|watches| watches.dynamic_registration == Some(true)) {
+        server.send(Message::Request(watch()));
+    }
     server.serve()
+}
+
+/// Asks the client to tell of files that change on the disk, settings and what stands beside a configuration among them.
+fn watch() -> Request {
+    let watchers: Vec<Value> = WATCHED.iter().map(|glob| json!({ "globPattern": glob })).collect();
+    let registration = json!({
+        "id": "files",
+        "method": lsp::DidChangeWatchedFilesNotification::METHOD.to_string(),
+        "registerOptions": { "watchers": watchers },
+    });
+    let method = lsp::RegistrationRequest::METHOD.to_string();
+    Request::new(
+        RequestId::from("watch".to_owned()),
+        method,
+        json!({ "registrations": [registration] }),
+    )
 }
 
 /// What this server can do.

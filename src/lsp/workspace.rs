@@ -13,7 +13,7 @@ use super::publish;
 use crate::analysis::Analysis;
 use crate::companions;
 use crate::diagnostic::Diagnostic;
-use crate::linter::Facts;
+use crate::linter::{Examined, Facts, Settings};
 use crate::source::Sources;
 use crate::{linter, lints};
 
@@ -105,30 +105,35 @@ impl Workspace {
             .map(|(path, _)| (path.to_owned(), Vec::new()))
             .collect();
         for (directory, analysis) in &mut self.roots {
-            let findings = lint(&self.setup, directory, analysis);
+            let settings = linter::load(&*analysis.files(), &self.setup.working, directory, &lints::RULES);
+            let Examined { findings, failures } = lint(&self.setup, directory, analysis, &settings.settings);
+            let of_settings = settings.problems.iter().chain(&failures);
+            let working = &self.setup.working;
+            collect(of_settings, &settings.sources, working, encoding, &mut found);
             let sources = analysis.sources();
             let wrong = analysis.diagnostics().iter();
             let wrong = wrong.filter(|wrong| !linter::says_better(sources, &findings, wrong));
-            collect(wrong, sources, encoding, &mut found);
-            collect(&findings, sources, encoding, &mut found);
+            collect(wrong, sources, working, encoding, &mut found);
+            collect(&findings, sources, working, encoding, &mut found);
         }
         found
     }
 }
 
-/// What the rules find in a configuration. What is wrong with the settings is said by `dynoform lint`.
-fn lint(setup: &Setup, directory: &Utf8Path, analysis: &mut Analysis) -> Vec<Diagnostic> {
+/// What the rules find in a configuration, those of its settings among them.
+fn lint(setup: &Setup, directory: &Utf8Path, analysis: &mut Analysis, settings: &Settings) -> Examined {
     let facts = Facts {
         beside: linter::beside(analysis),
         ..(setup.facts)(directory)
     };
-    let settings = linter::load(&*analysis.files(), &setup.working, directory, &lints::RULES).settings;
-    linter::lint(analysis, &facts, &settings, &lints::RULES)
+    linter::examine(analysis, &facts, settings, &lints::RULES)
 }
 
+/// Puts what stands in an open buffer to that buffer; settings are named as people see them from `working`.
 fn collect<'a>(
     diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
     sources: &Sources,
+    working: &Utf8Path,
     encoding: Encoding,
     into: &mut BTreeMap<Utf8PathBuf, Vec<lsp::Diagnostic>>,
 ) {
@@ -136,7 +141,7 @@ fn collect<'a>(
         let Some(place) = diagnostic.span.and_then(|span| sources.locate(span)) else {
             continue;
         };
-        let Some(list) = into.get_mut(&place.file.path) else {
+        let Some(list) = into.get_mut(&working.join(&place.file.path)) else {
             continue;
         };
         let shown = publish::diagnostic(diagnostic, &place, sources, encoding);

@@ -294,14 +294,18 @@ fn context(file: &SourceFile, line: usize) -> Option<String> {
 }
 
 /// What `validate -json` prints.
-pub fn validation_json(sources: &Sources, diagnostics: &[Diagnostic]) -> Json {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+pub fn validation_json<'a>(told: impl IntoIterator<Item = (&'a Sources, &'a [Diagnostic])>) -> Json {
+    let all: Vec<(&Sources, &Diagnostic)> = told
+        .into_iter()
+        .flat_map(|(sources, diagnostics)| diagnostics.iter().map(move |one| (sources, one)))
+        .collect();
+    let errors = all.iter().filter(|(_, diagnostic)| diagnostic.is_error()).count();
     json!({
         "format_version": "1.0",
         "valid": errors == 0,
         "error_count": errors,
-        "warning_count": diagnostics.len() - errors,
-        "diagnostics": diagnostics.iter().map(|one| diagnostics_json(sources, one)).collect::<Vec<_>>(),
+        "warning_count": all.len() - errors,
+        "diagnostics": all.iter().map(|(sources, one)| diagnostics_json(sources, one)).collect::<Vec<_>>(),
     })
 }
 
@@ -406,7 +410,7 @@ mod tests {
     #[test]
     fn in_json_it_is_as_the_reference_has_it() {
         let (sources, diagnostic, _) = check(Style::PLAIN);
-        let json = validation_json(&sources, &[diagnostic]);
+        let json = validation_json([(&sources, &[diagnostic][..])]);
         insta::assert_snapshot!(serde_json::to_string_pretty(&json).expect("JSON"), @r#"
         {
           "diagnostics": [

@@ -40,9 +40,9 @@ pub(crate) struct ValidateArguments {
     /// Accepted for scripts.
     #[arg(long, hide = true)]
     pub(crate) no_tests: bool,
-    /// Of which directory [default: here].
+    /// Directories of configurations, or files in them [default: here].
     #[arg(value_name = "DIR")]
-    pub(crate) directory: Option<Utf8PathBuf>,
+    pub(crate) targets: Vec<Utf8PathBuf>,
 }
 
 /// Rewrite files in the canonical style.

@@ -1,7 +1,8 @@
 //! `dynoform lint`
 
 mod baseline;
-mod roots;
+mod look;
+mod mend;
 mod show_config;
 mod test_rules;
 
@@ -10,30 +11,24 @@ use std::io::Read;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::prelude::*;
 use serde_json::json;
 
-use crate::analysis::Purpose;
-use crate::cli::arguments::{BackendArguments, LintArguments, LintFormat};
+use crate::cli::arguments::{LintArguments, LintFormat};
+use crate::cli::codes;
 use crate::cli::project::Project;
 use crate::cli::providers::providers;
-use crate::cli::revision::{changed_since, files_at};
+use crate::cli::revision::changed_since;
+use crate::cli::roots::directories;
 use crate::cli::session::{Exit, Outcome, Session};
-use crate::cli::{backend, codes};
-use crate::config;
 use crate::diagnostic::{Applicability, Diagnostic, has_errors};
 use crate::linter::custom::Trial;
-use crate::linter::{
-    Base, Facts, Level, Preset, SettingsFile, apply, beside, custom, examine, fails, load, load_file, names, promote,
-    recorded, says_better, unknown_rule,
-};
+use crate::linter::{Level, Preset, SettingsFile, custom, fails, promote, says_better, unknown_rule};
 use crate::lints::RULES;
 use crate::output::reports::{Format, Reported, report, reported};
 use crate::output::{findings_text, lint_json};
-use crate::source::{Disk, Files, Memory, Overlay};
-use crate::state::Store;
+use crate::source::{Disk, Files, Memory, Overlay, Sources, tidy};
 use baseline::Baseline;
-use roots::directories;
+use look::Looked;
 
 pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
     let fail_on = match arguments.fail_on.as_deref() {
@@ -64,8 +59,11 @@ pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
         fixable: (0, 0),
         fail_on,
         asked,
+        told: BTreeSet::new(),
+        mended: BTreeMap::new(),
     };
-    let directories = directories(arguments);
+    let targets: Vec<Utf8PathBuf> = arguments.targets.iter().chain(&arguments.stdin).cloned().collect();
+    let directories = directories(&targets, arguments.recursive);
     if arguments.show_config {
         directories.iter().for_each(|directory| linting.show_config(directory));
         return Ok(if linting.failed { Exit::CHANGES } else { Exit::DONE });
@@ -77,8 +75,8 @@ pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
         session.console.diagnostic(&problem);
         return Ok(Exit::CHANGES);
     }
-    for (directory, project) in linting.open(directories) {
-        linting.directory(&directory, project);
+    for looked in linting.look_at(directories) {
+        linting.directory(looked);
     }
     linting.conclude();
     Ok(match (linting.failed, linting.found) {
@@ -89,6 +87,7 @@ pub(crate) fn run(arguments: &LintArguments, session: &Session) -> Outcome {
 }
 
 /// What the command line narrows the findings down to.
+#[derive(Clone)]
 struct Asked {
     preset: Option<Preset>,
     /// The absolute paths of files that have changed.
@@ -118,6 +117,32 @@ impl Asked {
             known,
             files: files(arguments)?,
         })
+    }
+
+    /// Leaves out what the command line does not ask for.
+    fn narrow(&mut self, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+        if let Some(changed) = &self.changed {
+            findings.retain(|finding| {
+                // A Procfile that has changed makes a formation wrong that has not.
+                let labels = finding.labels.iter().map(|label| label.span);
+                let mut places = finding
+                    .span
+                    .into_iter()
+                    .chain(labels)
+                    .filter_map(|span| sources.locate(span));
+                places.any(|place| changed.contains(&absolute(&place.file.path)))
+            });
+        }
+        if !self.known.is_empty() {
+            findings.retain(|finding| {
+                let known = self.known.get_mut(&reported(sources, finding).fingerprint);
+                known.is_none_or(|left| {
+                    let over = *left == 0;
+                    *left = left.saturating_sub(1);
+                    over
+                })
+            });
+        }
     }
 }
 
@@ -151,34 +176,13 @@ struct Linting<'a> {
     /// What the command line says.
     fail_on: Option<Level>,
     asked: Asked,
+    /// What was said already.
+    told: BTreeSet<(Utf8PathBuf, usize, String)>,
+    /// The texts that fixes have given to files, by absolute path.
+    mended: BTreeMap<Utf8PathBuf, String>,
 }
 
 impl Linting<'_> {
-    /// Opens all of them at a time; with `-recursive` those that are modules of another one are left to it.
-    fn open(&self, directories: BTreeSet<Utf8PathBuf>) -> Vec<(Utf8PathBuf, Project)> {
-        let given = &self.arguments.variables.given;
-        let open = |directory: Utf8PathBuf| {
-            let environment = self.session.environment.clone();
-            let files = Arc::clone(&self.asked.files);
-            let project = Project::open_files(self.session, files, &directory, Purpose::Explore, given, environment);
-            (directory, project)
-        };
-        let mut opened: Vec<(Utf8PathBuf, Project)> = directories.into_par_iter().map(open).collect();
-        if self.arguments.recursive {
-            let modules = opened.iter().flat_map(|(own, project)| {
-                let own = absolute(own);
-                project
-                    .directories()
-                    .into_iter()
-                    .map(|path| absolute(&path))
-                    .filter(move |path| *path != own)
-            });
-            let modules: BTreeSet<Utf8PathBuf> = modules.collect();
-            opened.retain(|(own, _)| !modules.contains(&absolute(own)));
-        }
-        opened
-    }
-
     /// What the format of the command line is, when it is not for people and not our own JSON.
     fn format(&self) -> Option<Format> {
         match self.arguments.format {
@@ -196,29 +200,44 @@ impl Linting<'_> {
         self.arguments.json || self.arguments.format == LintFormat::Json
     }
 
-    fn directory(&mut self, directory: &Utf8Path, mut project: Project) {
-        let settings = self.settings(directory);
-        let facts = match self.facts(&mut project, directory) {
-            Ok(facts) => facts,
-            Err(diagnostic) => {
-                self.say(&project, &[diagnostic]);
-                self.failed = true;
-                return;
-            }
-        };
-        let project = &project;
-        // A module that is not at hand is unknown, and there is much to say without it.
-        let wrong = project.analysis.diagnostics().iter();
-        let wrong: Vec<Diagnostic> = wrong
-            .filter(|wrong| wrong.is_error() && wrong.code.name != config::codes::REMOTE_MODULE.name)
-            .cloned()
-            .collect();
-        self.failed |= has_errors(&wrong);
-        let examined = examine(&project.analysis, &facts, &settings.settings, &RULES);
-        self.failed |= !examined.failures.is_empty();
-        self.session.console.diagnostics(&settings.sources, &examined.failures);
-        let mut findings = examined.findings;
-        self.narrow(project, &mut findings);
+    /// Tells what was seen of one configuration, mended before when that is asked for.
+    fn directory(&mut self, mut looked: Looked) {
+        self.tell_settings(&looked.settings);
+        if let Some(diagnostic) = looked.unreadable.take() {
+            self.say(&looked.project, &[diagnostic]);
+            self.failed = true;
+            return;
+        }
+        if self.arguments.fix {
+            let mended = self.mend(&mut looked);
+            self.write(&mended);
+        }
+        self.findings(&looked);
+        if self.arguments.diff {
+            let mended = self.mend(&mut looked);
+            mended.iter().for_each(|file| self.session.console.print(&file.diff()));
+        }
+    }
+
+    fn findings(&mut self, looked: &Looked) {
+        let sources = looked.project.analysis.sources();
+        let wrong = &looked.wrong;
+        self.failed |= has_errors(wrong) || !looked.examined.failures.is_empty();
+        let settings = &looked.settings;
+        self.session
+            .console
+            .diagnostics(&settings.sources, &looked.examined.failures);
+        let mut findings = looked.examined.findings.clone();
+        let mut errors = wrong.clone();
+        self.asked.narrow(sources, &mut findings);
+        promote(sources, &mut findings, wrong);
+        errors.retain(|wrong| !says_better(sources, &findings, wrong));
+        errors.retain(|wrong| self.told.insert(identity(sources, wrong)));
+        findings.retain(|finding| self.told.insert(identity(sources, finding)));
+        if self.arguments.write_baseline {
+            self.reports
+                .extend(findings.drain(..).map(|finding| reported(sources, &finding)));
+        }
         let fail_on = self.fail_on.or(settings.settings.fail_on).unwrap_or(Level::Warn);
         self.found |= fails(&findings, fail_on);
         self.count += findings.len();
@@ -228,46 +247,18 @@ impl Linting<'_> {
                 Applicability::Unsafe => self.fixable.1 += 1,
             }
         }
-        let sources = project.analysis.sources();
-        promote(project.analysis.sources(), &mut findings, &wrong);
         self.session.console.conceal_written(sources, &findings);
-        let mut errors = wrong;
-        errors.retain(|wrong| !says_better(sources, &findings, wrong));
-        self.say(project, &errors);
-        self.say(project, &findings);
-        if self.arguments.fix || self.arguments.diff {
-            self.mend(project, &findings);
-        }
+        self.say(&looked.project, &errors);
+        self.say(&looked.project, &findings);
     }
 
-    /// Leaves out what the command line does not ask for.
-    fn narrow(&mut self, project: &Project, findings: &mut Vec<Diagnostic>) {
-        let sources = project.analysis.sources();
-        if let Some(changed) = &self.asked.changed {
-            findings.retain(|finding| {
-                // A Procfile that has changed makes a formation wrong that has not.
-                let labels = finding.labels.iter().map(|label| label.span);
-                let mut places = finding
-                    .span
-                    .into_iter()
-                    .chain(labels)
-                    .filter_map(|span| sources.locate(span));
-                places.any(|place| changed.contains(&absolute(&place.file.path)))
-            });
-        }
-        if self.arguments.write_baseline {
-            self.reports
-                .extend(findings.drain(..).map(|finding| reported(sources, &finding)));
-        } else if !self.asked.known.is_empty() {
-            findings.retain(|finding| {
-                let known = self.asked.known.get_mut(&reported(sources, finding).fingerprint);
-                known.is_none_or(|left| {
-                    let over = *left == 0;
-                    *left = left.saturating_sub(1);
-                    over
-                })
-            });
-        }
+    /// What is wrong with settings, once however many configurations they are for.
+    fn tell_settings(&mut self, file: &SettingsFile) {
+        self.failed |= has_errors(&file.problems);
+        let told = &mut self.told;
+        let new = |problem: &&Diagnostic| told.insert(identity(&file.sources, problem));
+        let problems: Vec<Diagnostic> = file.problems.iter().filter(new).cloned().collect();
+        self.session.console.diagnostics(&file.sources, &problems);
     }
 
     /// What `-only` names and no rule is called, of dynoform or of the settings.
@@ -293,6 +284,7 @@ impl Linting<'_> {
     /// Every rule with its level in a directory.
     fn show_config(&mut self, directory: &Utf8Path) {
         let file = self.settings(directory);
+        self.tell_settings(&file);
         let said = show_config::Said {
             preset: self.asked.preset.is_some(),
             fail_on: self.fail_on,
@@ -305,6 +297,7 @@ impl Linting<'_> {
         let mut trials: Vec<Trial> = Vec::new();
         for directory in directories {
             let file = self.settings(directory);
+            self.tell_settings(&file);
             let providers = Arc::new(providers(self.session, directory));
             for trial in custom::trials(&file.settings, &file.sources, &providers) {
                 if !trials.contains(&trial) {
@@ -321,46 +314,6 @@ impl Linting<'_> {
         }
     }
 
-    fn settings(&mut self, directory: &Utf8Path) -> SettingsFile {
-        let mut file = self.read_settings(directory);
-        self.failed |= has_errors(&file.problems);
-        self.session.console.diagnostics(&file.sources, &file.problems);
-        file.settings.preset = self.asked.preset.unwrap_or(file.settings.preset);
-        file.settings.only.clone_from(&self.arguments.only);
-        file
-    }
-
-    fn read_settings(&self, directory: &Utf8Path) -> SettingsFile {
-        let working = &self.session.directory;
-        match &self.arguments.config {
-            Some(path) => load_file(&Disk, working, path, &RULES),
-            None => load(&Disk, working, directory, &RULES),
-        }
-    }
-
-    /// What the state records, and what the base revision says.
-    fn facts(&self, project: &mut Project, directory: &Utf8Path) -> Result<Facts, Diagnostic> {
-        let mut facts = Facts {
-            recorded: state_names(project, directory, &self.arguments.backend, self.session),
-            base: None,
-            beside: beside(&mut project.analysis),
-        };
-        if let Some(revision) = &self.arguments.base {
-            let directory = self.session.directory.join(directory);
-            let files = files_at(&directory, revision).map_err(|error| codes::no_revision(revision, &error))?;
-            let given = &self.arguments.variables.given;
-            let environment = self.session.environment.clone();
-            let files = Arc::new(files);
-            let directory = absolute(&directory);
-            let base = Project::open_files(self.session, files, &directory, Purpose::Explore, given, environment);
-            facts.base = Some(Base {
-                revision: revision.clone(),
-                names: names(&base.analysis),
-            });
-        }
-        Ok(facts)
-    }
-
     fn say(&mut self, project: &Project, diagnostics: &[Diagnostic]) {
         let sources = project.analysis.sources();
         if self.format().is_some() {
@@ -372,27 +325,6 @@ impl Linting<'_> {
         } else if !diagnostics.is_empty() {
             let console = &self.session.console;
             console.print(&findings_text(sources, diagnostics, console.out));
-        }
-    }
-
-    fn mend(&mut self, project: &Project, findings: &[Diagnostic]) {
-        for fixed in apply(project.analysis.sources(), findings, self.arguments.unsafe_too) {
-            if self.arguments.diff {
-                self.session.console.print(&fixed.diff());
-                continue;
-            }
-            match std::fs::write(&fixed.path, &fixed.after) {
-                Ok(()) => self
-                    .session
-                    .console
-                    .note(&format!("{}: fixed {}", fixed.path, fixed.count)),
-                Err(error) => {
-                    self.failed = true;
-                    self.session
-                        .console
-                        .diagnostic(&codes::unwritable_file(fixed.path.as_str(), &error));
-                }
-            }
         }
     }
 
@@ -434,16 +366,11 @@ impl Linting<'_> {
     }
 }
 
-/// The names in the state, where there is one that can be read: rules go without it otherwise.
-fn state_names(
-    project: &Project,
-    directory: &Utf8Path,
-    arguments: &BackendArguments,
-    session: &Session,
-) -> Option<crate::linter::Names> {
-    let path = backend::state_path(project.analysis.configuration().root(), arguments, session).ok()?;
-    let state = Store::look(&directory.join(path)).ok()??;
-    Some(recorded(&state))
+/// The same for the same thing said of the same place: a module is told about once, whoever calls it.
+fn identity(sources: &Sources, said: &Diagnostic) -> (Utf8PathBuf, usize, String) {
+    let place = said.span.and_then(|span| sources.locate(span));
+    let (path, at) = place.map_or_else(Default::default, |place| (tidy(&place.file.path), place.range.start));
+    (path, at, format!("{}: {}", said.code.name, said.detail))
 }
 
 /// Without `.` and `..`.

@@ -6,6 +6,9 @@ use serde_json::{Value as Json, json};
 
 use super::{Place, Reported, word};
 
+/// Where the tool is described.
+const HOME: &str = "https://github.com/dynoform/dynoform";
+
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub(super) fn print(findings: &[Reported]) -> String {
@@ -24,6 +27,7 @@ pub(super) fn print(findings: &[Reported]) -> String {
         "runs": [{
             "tool": { "driver": {
                 "name": "dynoform",
+                "informationUri": HOME,
                 "version": env!("CARGO_PKG_VERSION"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules.values().map(|finding| rule(finding)).collect::<Vec<_>>(),
