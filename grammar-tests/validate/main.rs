@@ -58,7 +58,7 @@ fn ours(project: &Project, providers: Providers) -> Vec<Finding> {
     }
     let options = Options::new(Purpose::Validate);
     let analysis = Analysis::open(Arc::new(files), Utf8Path::new(""), options, Arc::new(providers));
-    let json = validation_json(analysis.sources(), analysis.diagnostics());
+    let json = validation_json([(analysis.sources(), analysis.diagnostics())]);
     json["diagnostics"]
         .as_array()
         .into_iter()
