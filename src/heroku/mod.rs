@@ -227,10 +227,17 @@ async fn read_one(session: &Session, lists: &Lists<'_>, request: &ReadRequest) -
         Ok(ripened) => ripened,
         Err(failure) => return unread(request, &failure, &secrets_of(session, kind, &[&request.prior])),
     };
-    match resource.read(reading, &request.prior).await {
-        Ok(Some(told)) => {
-            let now = object::read(kind, &request.prior, told);
-            let is_news = now != request.prior && !ripened;
+    let found = async {
+        let prior = upgrade::settled(lists, &request.prior).await?;
+        let told = resource.read(reading, &prior).await?;
+        Ok(told.map(|told| {
+            let now = object::read(kind, &prior, told);
+            let is_news = now != *prior && !ripened;
+            (now, is_news)
+        }))
+    };
+    match found.await {
+        Ok(Some((now, is_news))) => {
             let who = if is_news {
                 changed_by(resource, reading, request, &now).await
             } else {

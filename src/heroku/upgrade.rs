@@ -1,6 +1,16 @@
-//! Attributes of older schema versions, brought up to date without asking Heroku.
+//! Attributes of older schema versions: brought up to date without asking Heroku, then by one look at the app, when the
+//! object is read.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
+
+use super::client::path;
+use super::failure::Failure;
+use super::lists::Lists;
+use super::object::{at, given, string};
+use crate::language::value::Value;
 
 /// The attributes as the present version has them. Before version 5 of the public provider most types named their app by
 /// `app`; what that holds, name or UUID, is settled by the next read.
@@ -8,7 +18,7 @@ pub(super) fn attributes(kind: &str, version: u64, attributes: Json) -> Json {
     let Json::Object(mut members) = attributes else {
         return attributes;
     };
-    if kind == "heroku_addon" && version == 0 {
+    if kind == "heroku_addon" && version < 2 {
         flatten_config(&mut members);
     }
     if let Some(app) = members.remove("app")
@@ -22,7 +32,23 @@ pub(super) fn attributes(kind: &str, version: u64, attributes: Json) -> Json {
     Json::Object(members)
 }
 
-/// The first version kept an add-on's options as a list of maps.
+/// The object with its app's UUID where an older version kept a name: a read compares by UUID, and so does a plan. An
+/// app that is not there leaves it as it is: then the object is not there either.
+pub(super) async fn settled<'v>(lists: &Lists<'_>, prior: &'v Value) -> Result<Cow<'v, Value>, Failure> {
+    let named = given(prior, "app_id").filter(|app| uuid::Uuid::try_parse(app).is_err());
+    let Some((name, members)) = named.zip(prior.as_members()) else {
+        return Ok(Cow::Borrowed(prior));
+    };
+    let app = lists.by_id(None, &path(&["apps", name]), name).await?;
+    let Some(id) = app.as_ref().and_then(|app| at(app, "/id")) else {
+        return Ok(Cow::Borrowed(prior));
+    };
+    let mut members = members.clone();
+    members.insert(Arc::from("app_id"), string(id));
+    Ok(Cow::Owned(Value::object(members)))
+}
+
+/// The first versions kept an add-on's options as a list of maps.
 fn flatten_config(members: &mut Map<String, Json>) {
     if let Some(Json::Array(options)) = members.get("config") {
         let merged: Map<String, Json> = options

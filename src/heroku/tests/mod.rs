@@ -11,6 +11,7 @@ mod lives;
 mod lost;
 mod pains;
 mod spaces;
+mod upgrades;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -16,10 +16,10 @@ use crate::sandbox::Timings;
 use crate::schema::heroku::provider_schema;
 
 /// What an object needs is made first.
-type Maker = for<'a> fn(&'a Bench) -> BoxFuture<'a, Life>;
+pub(super) type Maker = for<'a> fn(&'a Bench) -> BoxFuture<'a, Life>;
 
 /// Every resource type.
-static LIVES: &[(&str, Maker)] = &[
+pub(super) static LIVES: &[(&str, Maker)] = &[
     ("heroku_account_feature", access::account_feature),
     ("heroku_addon", apps::addon),
     ("heroku_addon_attachment", apps::attachment),

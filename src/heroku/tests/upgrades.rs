@@ -1,0 +1,155 @@
+//! States that older versions of the public provider wrote: each older schema version of each type becomes the object of
+//! today, with nothing left to plan.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::lives::{LIVES, timings};
+use super::{Bench, Verdict, get, texts};
+use crate::language::value::Value;
+use crate::plan::codec::{decode, encode};
+use crate::provider::Provider;
+use crate::schema::heroku::provider_schema;
+
+/// What the older version kept otherwise.
+type Older = fn(&mut Map<String, Json>, &Names);
+
+/// What people call the things that today are known by their ids.
+struct Names {
+    app: String,
+    addon: String,
+}
+
+/// Every version before today's of every type, as the migrations of the public provider's sources tell them.
+static VERSIONS: &[(&str, u64, Older)] = &[
+    ("heroku_addon", 0, addon_by_name),
+    ("heroku_addon", 1, addon_with_listed_options),
+    ("heroku_addon", 2, app_by_name),
+    ("heroku_addon_attachment", 0, addon_id_by_name),
+    ("heroku_app", 0, app_itself_by_name),
+    ("heroku_app_feature", 0, feature_by_name),
+    ("heroku_app_release", 0, app_by_name),
+    ("heroku_build", 0, app_by_name),
+    ("heroku_collaborator", 0, app_by_name),
+    ("heroku_domain", 0, app_by_name),
+    ("heroku_drain", 0, app_by_name),
+    ("heroku_formation", 0, app_by_name),
+    ("heroku_pipeline_coupling", 0, app_by_name),
+    ("heroku_slug", 0, app_by_name),
+    ("heroku_team_collaborator", 0, app_by_name),
+];
+
+/// `app` in place of `app_id`, with whatever people wrote: mostly the name.
+fn app_by_name(members: &mut Map<String, Json>, names: &Names) {
+    members.remove("app_id");
+    members.insert("app".into(), names.app.as_str().into());
+}
+
+fn addon_with_listed_options(members: &mut Map<String, Json>, names: &Names) {
+    app_by_name(members, names);
+    let options = members.remove("config").unwrap_or_default();
+    members.insert("config".into(), json!([options]));
+}
+
+fn addon_by_name(members: &mut Map<String, Json>, names: &Names) {
+    addon_with_listed_options(members, names);
+    members.insert("id".into(), members["name"].clone());
+}
+
+/// Its `app_id` held what people wrote, and `addon_id` the name of the add-on.
+fn addon_id_by_name(members: &mut Map<String, Json>, names: &Names) {
+    members.insert("app_id".into(), names.app.as_str().into());
+    members.insert("addon_id".into(), names.addon.as_str().into());
+}
+
+fn app_itself_by_name(members: &mut Map<String, Json>, names: &Names) {
+    members.insert("id".into(), names.app.as_str().into());
+    members.remove("uuid");
+}
+
+fn feature_by_name(members: &mut Map<String, Json>, names: &Names) {
+    app_by_name(members, names);
+    let feature = members["id"]
+        .as_str()
+        .and_then(|id| id.split_once(':'))
+        .map_or("", |(_, id)| id);
+    let id = format!("{}:{feature}", names.app);
+    members.insert("id".into(), id.into());
+}
+
+impl Names {
+    async fn of(bench: &Bench, kind: &str, object: &Value) -> Self {
+        let name = async |path: String| {
+            let found = bench.call("GET", &path, Json::Null).await;
+            found["name"].as_str().expect("a name").to_owned()
+        };
+        let app = if kind == "heroku_app" { "id" } else { "app_id" };
+        let app = name(format!("/apps/{}", get(object, app))).await;
+        let addon = match kind {
+            "heroku_addon_attachment" => name(format!("/addons/{}", get(object, "addon_id"))).await,
+            _ => String::new(),
+        };
+        Self { app, addon }
+    }
+}
+
+/// The object as that version kept it, upgraded: what a plan begins with.
+fn upgraded(bench: &Bench, kind: &str, version: u64, today: &Value, older: (Older, &Names)) -> Value {
+    let of = provider_schema().resources[kind].block.implied_type();
+    let text = encode(today, &of).expect("it is wholly known");
+    let Ok(Json::Object(mut members)) = serde_json::from_str(&text) else {
+        panic!("{kind}: no object");
+    };
+    older.0(&mut members, older.1);
+    let upgraded = bench.heroku.upgrade(kind, version, Json::Object(members));
+    let upgraded = upgraded
+        .map_err(|problem| texts(&[problem]))
+        .expect("it can be upgraded");
+    decode(&upgraded.to_string(), &of).expect("it has the shape of today")
+}
+
+#[test]
+fn every_older_version_is_known() {
+    for (kind, schema) in &provider_schema().resources {
+        let known: Vec<u64> = VERSIONS
+            .iter()
+            .filter(|(of, ..)| *of == &**kind)
+            .map(|(_, version, _)| *version)
+            .collect();
+        let all: Vec<u64> = (0..schema.version).collect();
+        assert_eq!(known, all, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn objects_of_every_older_version_are_read_and_planned_as_today() {
+    for (kind, version, older) in VERSIONS {
+        let (_, maker) = LIVES.iter().find(|(of, _)| of == kind).expect("it has a life");
+        let bench = Bench::start(timings(), false).await;
+        let life = maker(&bench).await;
+        let mut given = life.given;
+        if *kind == "heroku_addon" {
+            given["config"] = json!({ "version": "16" });
+        }
+        let made = bench.create(kind, &given).await;
+        let names = Names::of(&bench, kind, &made).await;
+        let before = upgraded(&bench, kind, *version, &made, (*older, &names));
+        assert_ne!(before, made, "{kind} {version}: it was kept otherwise");
+        let now = bench.read(kind, &before).await;
+        assert_eq!(now, made, "{kind} {version}: the object of today");
+        let (verdict, _, problems) = bench.plan(kind, &now, &given);
+        assert!(problems.is_empty(), "{kind} {version}: {}", texts(&problems));
+        assert_eq!(verdict, Verdict::Nothing, "{kind} {version}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_older_version_kept_and_is_gone_since_is_gone() {
+    let bench = Bench::new().await;
+    let shop = super::life::app(&bench, "shop").await;
+    let given = json!({ "app_id": get(&shop, "id"), "hostname": "www.example.com" });
+    let domain = bench.create("heroku_domain", &given).await;
+    let names = Names::of(&bench, "heroku_domain", &domain).await;
+    let before = upgraded(&bench, "heroku_domain", 0, &domain, (app_by_name, &names));
+    bench.call("DELETE", "/apps/shop", Json::Null).await;
+    assert!(bench.read("heroku_domain", &before).await.is_null());
+}
