@@ -67,6 +67,27 @@ impl Call<'_> {
         }
     }
 
+    /// Has another handler answer a request for the same account, as part of this one; gives its body.
+    pub(super) fn also(
+        &mut self,
+        params: &[&str],
+        body: Value,
+        handler: fn(&mut Call<'_>) -> Answer,
+    ) -> Result<Value, Failure> {
+        let request = Request {
+            body: body.to_string().into_bytes(),
+            ..self.request.clone()
+        };
+        let response = handler(&mut Call {
+            world: self.world,
+            request: &request,
+            now: self.now,
+            user: self.user.clone(),
+            params: params.iter().map(|param| (*param).to_owned()).collect(),
+        })?;
+        Ok(serde_json::from_slice(&response.body).unwrap_or_default())
+    }
+
     /// Cuts a release of config vars or attachments by the asking user.
     pub(super) fn release(&mut self, app: &str, description: String, changes: BTreeMap<String, Option<String>>) {
         let cut = Cut {

@@ -30,6 +30,7 @@ mod log;
 mod message;
 mod options;
 mod paging;
+mod permissions;
 mod pretend;
 mod router;
 mod routes;
@@ -54,10 +55,10 @@ pub use server::{Running, Sandbox};
 pub use strict::TOLERATED;
 pub use timestamp::{Timestamp, parse_duration};
 pub use world::{
-    Addon, AddonState, App, AppTransfer, AppUrls, Attachment, Blob, Budget, Build, BuildStatus, Certificate,
-    Collaborator, Coupling, Domain, Drain, Formation, Member, OneOff, Owner, Peering, Pipeline, Promotion,
-    PromotionTarget, Rate, Release, ReleaseStatus, ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space, Team,
-    TelemetryDrain, Timings, Transition, Vpn, Webhook, World,
+    Addon, AddonState, App, AppSetup, AppTransfer, AppUrls, Attachment, Blob, Budget, Build, BuildStatus, Certificate,
+    Collaborator, Coupling, Domain, Drain, Formation, Member, OciImage, OneOff, Owner, Peering, Pipeline, Promotion,
+    PromotionTarget, Rate, Release, ReleaseStatus, ReviewApp, ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space,
+    Team, TelemetryDrain, Timings, Transition, Vpn, Webhook, World,
 };
 
 /// The header in which the pure part tells the server how far a build is whose output stream it answers with.

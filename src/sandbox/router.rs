@@ -4,6 +4,7 @@ use super::call::{Answer, Call};
 use super::failure::Failure;
 use super::identity;
 use super::message::{Request, Response, percent_decode};
+use super::permissions;
 use super::routes;
 use super::timestamp::Timestamp;
 use super::world::World;
@@ -58,6 +59,7 @@ fn try_answer(world: &mut World, request: &Request, now: Timestamp) -> Answer {
     check_accept(request)?;
     let user = identity::user_of(request)?;
     let (route, params) = find(table(), request).ok_or_else(Failure::no_route)?;
+    permissions::check(world, request, &user)?;
     (route.handler)(&mut Call {
         world,
         request,

@@ -304,3 +304,25 @@ async fn spaces_are_looked_up_by_name() {
     );
     assert_eq!(get(&found, "aws_account_id").len(), 12);
 }
+
+#[tokio::test]
+async fn an_image_is_released_on_fir() {
+    let bench = Bench::new().await;
+    space(&bench, "inner", "fir").await;
+    let shop = app_in(&bench, "inner", "inner-shop").await;
+    let process = json!({ "process_types": { "web": { "name": "web", "command": "/cnb/process/web" } } });
+    let mut images = Vec::new();
+    for _ in 0..2 {
+        let image = bench.call("POST", "/apps/inner-shop/oci-images", process.clone()).await;
+        images.push(image["id"].as_str().expect("an image").to_owned());
+    }
+    let given = |image: &str| json!({ "app_id": get(&shop, "id"), "oci_image": image });
+    let made = bench
+        .settles("heroku_app_release", &given(&images[0]), |_| "inner-shop".into())
+        .await;
+    assert!(made.get("slug_id").is_none_or(Value::is_null));
+    assert_eq!(
+        bench.plan("heroku_app_release", &made, &given(&images[1])).0,
+        Verdict::Replace(vec!["oci_image".into()])
+    );
+}

@@ -183,7 +183,7 @@ fn create_personal(call: &mut Call<'_>) -> Answer {
     Ok(Response::json(201, &view(call.world, call.world.app(&id)?)))
 }
 
-fn create_in_team(call: &mut Call<'_>) -> Answer {
+pub(super) fn create_in_team(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let space = place_of(call, &body)?;
     let team = text(&body, "team")?
@@ -378,6 +378,16 @@ pub(super) fn needs_cedar(app: &App, what: &str) -> Result<(), Failure> {
             "{what} not supported for apps of the Fir generation."
         ))),
         _ => Ok(()),
+    }
+}
+
+/// What only an app on Fir has.
+pub(super) fn needs_fir(app: &App, what: &str) -> Result<(), Failure> {
+    match app.runtime {
+        Runtime::Fir => Ok(()),
+        _ => Err(Failure::invalid(format!(
+            "{what} are only supported for apps of the Fir generation."
+        ))),
     }
 }
 

@@ -110,7 +110,7 @@ fn info(call: &mut Call<'_>) -> Answer {
     Ok(Response::json(200, &view(call, app, find(app, call.second())?)))
 }
 
-fn create(call: &mut Call<'_>) -> Answer {
+pub(super) fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let app = call.app()?;
     let source = object(&body, "source_blob")?;

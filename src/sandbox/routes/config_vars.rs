@@ -31,7 +31,7 @@ fn info_at_release(call: &mut Call<'_>) -> Answer {
     Ok(Response::json(200, &json!(app.config_vars_at(release.version))))
 }
 
-fn update(call: &mut Call<'_>) -> Answer {
+pub(super) fn update(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let app = call.app()?;
     let mut changes = BTreeMap::new();

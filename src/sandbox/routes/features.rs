@@ -61,6 +61,10 @@ static OF_APPS: &[Feature] = &[
 static OF_ACCOUNTS: &[Feature] = &[
     ("app-overview", "Show an overview of each app"),
     ("app-alerting", "Alert on the metrics of apps"),
+    (
+        "dashboard-repositories-api",
+        "Ask Heroku itself for the repositories of pipelines",
+    ),
     ("metrics-beta", "Show beta metrics"),
     ("pipelines", "Group apps into pipelines"),
     ("process-scheduler", "Schedule processes"),

@@ -11,11 +11,14 @@ mod drains;
 mod dynos;
 mod features;
 mod formation;
+mod images;
+mod logs;
 mod networks;
 mod people;
 mod pipelines;
 mod releases;
 mod review_apps;
+mod setups;
 mod spaces;
 mod telemetry;
 mod transfers;
@@ -38,6 +41,9 @@ pub(super) static TABLES: &[&[Route]] = &[
     features::TABLE,
     pipelines::TABLE,
     review_apps::TABLE,
+    setups::TABLE,
+    images::TABLE,
+    logs::TABLE,
     transfers::TABLE,
     spaces::TABLE,
     networks::TABLE,

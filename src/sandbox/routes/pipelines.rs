@@ -205,7 +205,7 @@ fn stage_of(body: &Map<String, Value>) -> Result<String, Failure> {
     Err(Failure::invalid(format!("Stage must be one of {}.", STAGES.join(", "))))
 }
 
-fn couple(call: &mut Call<'_>) -> Answer {
+pub(super) fn couple(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let stage = stage_of(&body)?;
     let app = call.world.app(&required(&body, "app")?)?;

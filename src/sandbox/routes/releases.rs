@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::apps;
+use super::images;
 use super::people;
 use crate::sandbox::call::{Answer, Call, required, text, text_map};
 use crate::sandbox::failure::Failure;
@@ -13,7 +14,7 @@ use crate::sandbox::message::Response;
 use crate::sandbox::paging::{page, version_key};
 use crate::sandbox::router::{Route, route};
 use crate::sandbox::timestamp::Timestamp;
-use crate::sandbox::world::{App, Cut, Release, ReleaseStatus, Slug, World};
+use crate::sandbox::world::{App, Cut, Release, ReleaseStatus, Runtime, Slug, World};
 
 pub(super) static TABLE: &[Route] = &[
     route("GET", "/apps/{app}/releases", list),
@@ -40,11 +41,14 @@ fn view(call: &Call<'_>, app: &App, release: &Release) -> Value {
         .is_some_and(|current| current.version == release.version);
     let plans = app.addons.iter().filter_map(|id| world.addons.get(id));
     let plans: Vec<String> = plans.map(|addon| format!("{}:{}", addon.service, addon.plan)).collect();
-    let slug = release.slug.as_ref().map(|slug| json!({ "id": slug }));
+    let is_fir = app.runtime == Runtime::Fir;
+    let code = release.slug.as_ref().map(|slug| json!({ "id": slug }));
+    let (slug, image) = if is_fir { (None, code) } else { (code, None) };
+    let kind = if is_fir { "oci-image" } else { "slug" };
     let artifacts: Vec<Value> = release
         .slug
         .iter()
-        .map(|slug| json!({ "type": "slug", "id": slug }))
+        .map(|slug| json!({ "type": kind, "id": slug }))
         .collect();
     json!({
         "id": release.id,
@@ -55,7 +59,7 @@ fn view(call: &Call<'_>, app: &App, release: &Release) -> Value {
         "app": apps::reference(app),
         "slug": slug,
         "artifacts": artifacts,
-        "oci_image": null,
+        "oci_image": image,
         "addon_plan_names": plans,
         "user": people::reference(&release.user),
         "output_stream_url": stream,
@@ -88,14 +92,10 @@ fn info(call: &mut Call<'_>) -> Answer {
 fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let id = call.app_id()?;
-    if text(&body, "oci_image")?.is_some() {
-        return Err(Failure::invalid(
-            "OCI images can only be released on apps of the Fir generation.",
-        ));
-    }
-    let cut = match text(&body, "release")? {
-        Some(release) => rollback_to(call.app()?, &release)?,
-        None => {
+    let cut = match (text(&body, "release")?, text(&body, "oci_image")?) {
+        (Some(release), _) => rollback_to(call.app()?, &release)?,
+        (None, Some(image)) => release_of_image(call, &id, &image, text(&body, "description")?)?,
+        (None, None) => {
             let slug = required(&body, "slug")?;
             let commit = find_slug(call, &id, &slug)?;
             let description = text(&body, "description")?.filter(|text| !text.is_empty());
@@ -117,6 +117,18 @@ fn create(call: &mut Call<'_>) -> Answer {
         .ok_or_else(|| Failure::not_found("app", "app"))?;
     let app = call.app()?;
     Ok(Response::json(201, &view(call, app, &app.releases[index])))
+}
+
+fn release_of_image(call: &Call<'_>, app: &str, image: &str, description: Option<String>) -> Result<Cut, Failure> {
+    apps::needs_fir(call.app()?, "Releases of OCI images")?;
+    let image = images::find(call, app, image)?;
+    let short: String = image.digest.trim_start_matches("sha256:").chars().take(8).collect();
+    let description = description.filter(|text| !text.is_empty());
+    Ok(Cut {
+        description: description.unwrap_or_else(|| format!("Deploy {short}")),
+        slug: Some(image.code.id.clone()),
+        ..Cut::default()
+    })
 }
 
 /// The release that brings back the code and the config vars of an earlier one.

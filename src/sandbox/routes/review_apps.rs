@@ -7,7 +7,7 @@ use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
 use crate::sandbox::router::{Route, route};
-use crate::sandbox::world::ReviewAppConfig;
+use crate::sandbox::world::{Pipeline, ReviewAppConfig};
 use crate::schema::catalogue;
 
 pub(super) static TABLE: &[Route] = &[
@@ -15,7 +15,41 @@ pub(super) static TABLE: &[Route] = &[
     route("POST", "/pipelines/{pipeline}/review-app-config", enable),
     route("PATCH", "/pipelines/{pipeline}/review-app-config", update),
     route("DELETE", "/pipelines/{pipeline}/review-app-config", disable),
+    route("GET", "/pipelines/{pipeline}/repo", repo),
+    route("GET", "/pipelines/{pipeline}/repo/branches/{branch}", branch),
 ];
+
+/// The repository that a pipeline is connected to: named like the pipeline, until review apps name another one.
+fn repository_of(pipeline: &Pipeline) -> String {
+    let config = pipeline.review_apps.as_ref();
+    let named = config
+        .map(|config| config.repository_name.clone())
+        .filter(|name| !name.is_empty());
+    named.unwrap_or_else(|| format!("sandbox/{}", pipeline.name))
+}
+
+/// Where the code of a branch would be fetched from.
+pub(super) fn archive_of(pipeline: &Pipeline, branch: &str) -> String {
+    format!(
+        "https://api.github.com/repos/{}/tarball/{branch}",
+        repository_of(pipeline)
+    )
+}
+
+fn repo(call: &mut Call<'_>) -> Answer {
+    let name = repository_of(call.world.pipeline(call.first())?);
+    let shown = json!({ "id": number_of(&name), "full_name": name, "type": "github" });
+    Ok(Response::json(200, &shown))
+}
+
+fn branch(call: &mut Call<'_>) -> Answer {
+    call.world.pipeline(call.first())?;
+    Ok(Response::json(200, &json!({ "name": call.second() })))
+}
+
+fn number_of(repository: &str) -> u64 {
+    u64::from_str_radix(&ids::digits(&format!("repository:{repository}"), 8), 16).unwrap_or(0)
+}
 
 /// Days without a deploy, when nobody says how many.
 const STALE_DAYS: u32 = 5;
@@ -55,9 +89,9 @@ fn enable(call: &mut Call<'_>) -> Answer {
     if repository.split('/').count() != 2 {
         return Err(Failure::invalid("Repo must be of the form owner/repository."));
     }
-    let number = u64::from_str_radix(&ids::digits(&format!("repository:{repository}"), 8), 16).unwrap_or(0);
     let mut config = ReviewAppConfig {
-        repository: number,
+        repository: number_of(&repository),
+        repository_name: repository,
         automatic: false,
         base_name: None,
         target: ("region".to_owned(), ids::named("region", "us")),

@@ -13,6 +13,7 @@ pub(super) static TABLE: &[Route] = &[
     route("PUT", "/sandbox/blobs/{id}", put),
     route("GET", "/sandbox/blobs/{id}", get),
     route("GET", "/sandbox/streams/{app}/{build}", stream),
+    super::logs::OPEN,
 ];
 
 /// Takes a tarball for a source or a slug; an answer as an object store gives it.

@@ -434,3 +434,29 @@ async fn a_seed_fills_a_new_sandbox_and_only_a_new_one() {
     .await;
     running.shutdown().await.expect("it stops");
 }
+
+#[tokio::test]
+async fn logs_are_read_as_text_or_as_events() {
+    let sandbox = Sandbox::start(Options::default()).await.expect("it starts");
+    let client = Client::of(&sandbox);
+    client.good("POST", "/apps", json!({ "name": "talking" })).await;
+    let session = client
+        .good("POST", "/apps/talking/log-sessions", json!({ "lines": 1 }))
+        .await;
+    let url = session["logplex_url"].as_str().expect("a URL").to_owned();
+    let read = async |accept: &str| {
+        let request = client.http.get(&url).header("Accept", accept);
+        request.send().await.expect("an answer").text().await.expect("a text")
+    };
+    let text = read("*/*").await;
+    assert!(
+        text.ends_with("app[api]: Release v2 created by user ann@example.com: Enable Logplex\n"),
+        "{text}"
+    );
+    assert_eq!(text.lines().count(), 1);
+    let events = read("text/event-stream").await;
+    assert!(
+        events.starts_with("id: 0\ndata: 20") && events.ends_with("\n\n"),
+        "{events}"
+    );
+}

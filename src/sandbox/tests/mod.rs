@@ -4,6 +4,7 @@ mod http;
 mod journeys;
 mod properties;
 mod refusals;
+mod setups;
 
 use serde_json::{Value, json};
 
@@ -41,6 +42,19 @@ impl Bench {
         if !body.is_null() {
             request = request.json(&body);
         }
+        let response = self.send(&request);
+        (response.status, response.value())
+    }
+
+    /// The same for an account of its own.
+    pub(super) fn call_as(&mut self, user: &str, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let mut request = Request::new(method, path);
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        request
+            .headers
+            .insert("authorization".into(), format!("Bearer {user}/token"));
         let response = self.send(&request);
         (response.status, response.value())
     }

@@ -160,6 +160,19 @@ impl ReleaseStatus {
     }
 }
 
+/// What is said of an OCI image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OciImage {
+    /// What it runs.
+    pub code: Slug,
+    /// `sha256:…`
+    pub digest: String,
+    /// Further texts, by their name in the API.
+    pub said: BTreeMap<String, String>,
+    /// As they were given.
+    pub buildpacks: Vec<serde_json::Value>,
+}
+
 /// A release: code and configuration together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Release {

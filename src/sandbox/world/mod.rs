@@ -11,6 +11,7 @@ mod removal;
 mod service;
 mod settings;
 mod settle;
+mod setup;
 mod space;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,13 +19,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use app::{
-    App, Build, BuildStatus, Certificate, Collaborator, Domain, Drain, Formation, OneOff, Owner, Release,
+    App, Build, BuildStatus, Certificate, Collaborator, Domain, Drain, Formation, OciImage, OneOff, Owner, Release,
     ReleaseStatus, Slug, Webhook,
 };
 pub use pipeline::{AppTransfer, Coupling, Pipeline, Promotion, PromotionTarget, ReviewAppConfig};
 pub use service::{Addon, AddonState, Attachment};
 pub use settings::{AppUrls, Rate, Settings, Timings};
 pub use settle::Transition;
+pub use setup::{AppSetup, ReviewApp};
 pub use space::{Peering, Ruleset, Space, TelemetryDrain, Vpn};
 
 pub(super) use releases::{Cut, smallest_of_tier};
@@ -105,6 +107,12 @@ pub struct World {
     pub couplings: BTreeMap<String, Coupling>,
     /// Promotions by id.
     pub promotions: BTreeMap<String, Promotion>,
+    /// App setups by id.
+    pub app_setups: BTreeMap<String, AppSetup>,
+    /// Review apps by id, those that are gone too.
+    pub review_apps: BTreeMap<String, ReviewApp>,
+    /// OCI images by id; each has the code of a slug of the same id.
+    pub oci_images: BTreeMap<String, OciImage>,
     /// Private spaces by id.
     pub spaces: BTreeMap<String, Space>,
     /// Telemetry drains by id.

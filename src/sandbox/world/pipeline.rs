@@ -31,6 +31,9 @@ pub struct Pipeline {
 pub struct ReviewAppConfig {
     /// Number at GitHub.
     pub repository: u64,
+    /// `OWNER/REPOSITORY`, as it was named.
+    #[serde(default)]
+    pub repository_name: String,
     /// Whether each pull request gets one.
     pub automatic: bool,
     /// What their names begin with.
