@@ -12,5 +12,7 @@ mod oracle;
 mod other_states;
 mod place;
 mod plans;
+#[cfg(unix)]
+mod serving;
 mod tracing;
 mod usage;

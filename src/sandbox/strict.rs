@@ -21,10 +21,24 @@ const UNPUBLISHED: &[(&str, &str, &str)] = &[
         "/apps/{}/ssl-endpoints",
         "gone from Heroku since 2021: answered with 410",
     ),
+    (
+        "GET",
+        "/pipelines/{}/repo",
+        "the CLI asks for the repository in a variant of its own, repositories-api",
+    ),
+    (
+        "GET",
+        "/pipelines/{}/repo/branches/{}",
+        "the CLI asks for a branch in the same variant",
+    ),
 ];
 
-/// Deviations of answers that Heroku itself has: the end of a finding, and why it is let through.
+/// Deviations of answers that Heroku itself has: a part of a finding, and why it is let through.
 pub const TOLERATED: &[(&str, &str)] = &[
+    (
+        ".role: \"viewer\" is none of",
+        "viewers came to teams after the list of roles in the schema",
+    ),
     (
         ".provision_message: missing",
         "told only while an add-on is provisioned",
@@ -91,6 +105,48 @@ const ACCEPTED: &[(&str, &str, &str, &str)] = &[
         "/addon-attachments",
         ".app",
         "the CLI names the app in an object",
+    ),
+    (
+        "POST",
+        "/pipelines/{}/review-app-config",
+        ".pipeline",
+        "the CLI names the pipeline in the body, too",
+    ),
+    (
+        "PATCH",
+        "/pipelines/{}/review-app-config",
+        ".pipeline",
+        "the CLI sends what it sends to enable review apps",
+    ),
+    (
+        "PATCH",
+        "/pipelines/{}/review-app-config",
+        ".repo",
+        "the CLI sends what it sends to enable review apps",
+    ),
+    (
+        "PUT",
+        "/spaces/{}/inbound-ruleset",
+        ".created_at",
+        "the CLI sends the rules back as it read them",
+    ),
+    (
+        "PUT",
+        "/spaces/{}/inbound-ruleset",
+        ".created_by",
+        "the CLI sends the rules back as it read them",
+    ),
+    (
+        "PUT",
+        "/spaces/{}/inbound-ruleset",
+        ".id",
+        "the CLI sends the rules back as it read them",
+    ),
+    (
+        "PUT",
+        "/spaces/{}/inbound-ruleset",
+        ".space",
+        "the CLI sends the rules back as it read them",
     ),
 ];
 
@@ -159,7 +215,7 @@ impl Strict {
         let route = self.schema.route(method, &request.path)?;
         let body: Value = serde_json::from_slice(&response.body).ok()?;
         let mut findings = self.schema.answer_findings(method, route, &body);
-        findings.retain(|finding| !TOLERATED.iter().any(|(tolerated, _)| finding.ends_with(tolerated)));
+        findings.retain(|finding| !TOLERATED.iter().any(|(tolerated, _)| finding.contains(tolerated)));
         (!findings.is_empty()).then(|| self.deviates(500, request, &findings))
     }
 

@@ -58,7 +58,11 @@ fn create_setup(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let source = object(&body, "source_blob")?;
     let overrides = object(&body, "overrides")?;
-    let app = object(&body, "app")?;
+    let mut app = object(&body, "app")?;
+    // Its older word for the team.
+    if let Some(team) = app.remove("organization") {
+        app.insert("team".into(), team);
+    }
     let setup = set_up(call, app, source, object(&overrides, "env")?)?;
     Ok(Response::json(202, &setup_view(call, &setup)))
 }

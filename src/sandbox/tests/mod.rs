@@ -5,6 +5,7 @@ mod journeys;
 mod properties;
 mod refusals;
 mod setups;
+mod strict;
 
 use serde_json::{Value, json};
 
