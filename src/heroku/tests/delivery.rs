@@ -106,6 +106,82 @@ async fn a_build_that_fails_shows_the_end_of_its_log() {
     assert!(response.value.is_wholly_known());
 }
 
+/// A tarball with that Procfile.
+fn tarball(at: &std::path::Path, procfile: &str) -> String {
+    let mut archive = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    let mut header = tar::Header::new_gnu();
+    header.set_size(procfile.len() as u64);
+    header.set_mode(0o644);
+    archive
+        .append_data(&mut header, "Procfile", procfile.as_bytes())
+        .expect("a file in it");
+    let bytes = archive.into_inner().and_then(|gzip| gzip.finish()).expect("an archive");
+    let path = at.join("source.tgz");
+    std::fs::write(&path, bytes).expect("a file");
+    path.to_str().expect("a path in UTF-8").to_owned()
+}
+
+#[tokio::test]
+async fn a_build_of_a_tarball_is_made_anew_only_when_its_bytes_change() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = tarball(directory.path(), "worker: work\n");
+    let given = json!({ "app_id": get(&shop, "id"), "source": [{ "path": path }] });
+    let made = bench.create("heroku_build", &given).await;
+    assert_eq!(get(&made, "status"), "succeeded");
+    let built = bench.call("GET", "/apps/shop/formation", serde_json::Value::Null).await;
+    assert_eq!(built[0]["type"], "worker", "the very tarball arrived: {built}");
+    tarball(directory.path(), "worker: work\n");
+    assert_eq!(bench.plan("heroku_build", &made, &given).0, Verdict::Nothing);
+    tarball(directory.path(), "worker: other\n");
+    assert_eq!(
+        bench.plan("heroku_build", &made, &given).0,
+        Verdict::Replace(vec!["local_checksum".into()])
+    );
+}
+
+#[tokio::test]
+async fn a_build_is_held_to_its_checksum() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = tarball(directory.path(), "web: run\n");
+    let build = |source: serde_json::Value| json!({ "app_id": get(&shop, "id"), "source": [source], "buildpacks": [] });
+    let checksum = "SHA256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let elsewhere = json!({ "url": "https://example.com/source.tgz", "checksum": checksum });
+    let made = bench.create("heroku_build", &build(elsewhere)).await;
+    let there = format!("/apps/shop/builds/{}", get(&made, "id"));
+    let there = bench.call("GET", &there, serde_json::Value::Null).await;
+    assert_eq!(there["source_blob"]["checksum"], checksum, "Heroku is told");
+    let wrong = build(json!({ "path": path, "checksum": checksum }));
+    let response = bench.apply("heroku_build", &null(), &wrong).await;
+    let told = texts(&response.problems);
+    assert!(
+        told.contains("heroku-build-failed") && told.contains("Unable to verify source"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn a_slug_is_fetched_from_its_address_and_uploaded() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let place = bench.call("POST", "/sources", json!({})).await;
+    let address = |name: &str| place["source_blob"][name].as_str().expect("an address").to_owned();
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = tarball(directory.path(), "web: run\n");
+    let bytes = std::fs::read(file).expect("a file");
+    let length = bytes.len();
+    bench.put(&address("put_url"), bytes).await;
+    let slug = json!({ "app_id": get(&shop, "id"), "file_url": address("get_url"), "process_types": { "web": "run" } });
+    let made = bench.create("heroku_slug", &slug).await;
+    let size = made.get("size").and_then(Value::as_i64);
+    assert_eq!(size, i64::try_from(length).ok(), "what lies there is what arrived");
+    assert!(get(&made, "checksum").starts_with("SHA256:"));
+    assert_eq!(bench.plan("heroku_slug", &made, &slug).0, Verdict::Nothing);
+}
+
 #[tokio::test]
 async fn a_source_that_is_missing_stops_a_creation_and_not_what_is_built() {
     let bench = Bench::new().await;
@@ -248,9 +324,11 @@ async fn one_after_the_other_formations_change_their_tier_together_all_the_same(
     let formation =
         |process: &str, size: &str| json!({ "app_id": get(&shop, "id"), "type": process, "quantity": 1, "size": size });
     let mut before = Vec::new();
+    let begun = std::time::Instant::now();
     for name in &names {
         before.push(bench.create("heroku_formation", &formation(name, "basic")).await);
     }
+    let usual = begun.elapsed();
     let upcoming: Vec<Upcoming> = names
         .iter()
         .zip(&before)
@@ -274,7 +352,9 @@ async fn one_after_the_other_formations_change_their_tier_together_all_the_same(
         2,
         "one that is refused, one for all"
     );
-    assert!(begun.elapsed().as_secs() < 4, "nobody is waited for");
+    // On a busy machine everything takes its time.
+    let most = std::time::Duration::from_secs(4) + 4 * usual;
+    assert!(begun.elapsed() < most, "nobody is waited for");
 }
 
 #[tokio::test]

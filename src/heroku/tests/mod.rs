@@ -175,6 +175,7 @@ impl Bench {
             log: log.clone(),
             timings,
             limits,
+            strict: hyper_schema(),
             ..Options::default()
         };
         let sandbox = Sandbox::start(options).await.expect("a sandbox");
@@ -216,6 +217,12 @@ impl Bench {
         let response = request.send().await.expect("an answer");
         let bytes = response.bytes().await.expect("a body");
         serde_json::from_slice(&bytes).unwrap_or(Json::Null)
+    }
+
+    /// Bytes to where an archive goes.
+    pub(super) async fn put(&self, url: &str, bytes: Vec<u8>) {
+        let response = self.http.put(url).body(bytes).send().await.expect("an answer");
+        assert!(response.status().is_success(), "{}", response.status());
     }
 
     pub(super) async fn fault(&self, fault: Json) {
@@ -368,6 +375,12 @@ pub(super) fn plan_with(heroku: &Heroku, kind: &str, prior: &Value, given: &Json
         (false, true) => Verdict::Update,
     };
     (verdict, planned, response.problems)
+}
+
+/// Where Heroku's hyper-schema is at hand, as in `.ci/run`, each request and each answer is held to it.
+fn hyper_schema() -> Option<std::path::PathBuf> {
+    let data = std::env::var_os("DYNOFORM_SHARED_DATA")?;
+    Some(std::path::Path::new(&data).join("heroku-platform-api.3.sdk.schema.json"))
 }
 
 fn no_tls() -> rustls::ClientConfig {

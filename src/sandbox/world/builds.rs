@@ -56,6 +56,11 @@ impl World {
         let Some(Some(blob)) = self.sources.get(source) else {
             return Err("Unable to fetch source: nothing was uploaded to its put_url".to_owned());
         };
+        if let Some(said) = build.source_checksum.as_deref()
+            && !said.eq_ignore_ascii_case(&blob.checksum)
+        {
+            return Err(format!("Unable to verify source: its checksum is {}", blob.checksum));
+        }
         match &blob.process_types {
             None => Err("Unable to unpack source: it is not a gzipped tarball".to_owned()),
             Some(found) if found.is_empty() => Ok((process_types(&[("web", "bin/web")]), Some(blob.clone()))),
