@@ -113,6 +113,16 @@ fn what_is_not_known_says_nothing() {
 }
 
 #[test]
+fn a_message_that_is_not_known_gives_way_to_what_is() {
+    let rule =
+        "rule \"x\" {\n  type = \"heroku_app\"\n  condition = false\n  message = \"It lies at ${self.web_url}.\"\n}\n";
+    assert_eq!(
+        check(rule, APP),
+        ["main.tf:1:1 x: heroku_app.web is against the rule \"x\"."]
+    );
+}
+
+#[test]
 fn a_message_with_a_secret_is_not_shown() {
     let settings = "rule \"x\" {\n  type = \"heroku_app\"\n  for_each = self.sensitive_config_vars\n  condition = length(each.value) > 20\n  message = \"It is ${each.value}.\"\n}\n";
     let configuration = APP.replace(
@@ -182,6 +192,27 @@ fn a_mistake_in_a_rule_is_pointed_at() {
         (
             "type = \"heroku_addon\"\ncondition = \"yes\"\nmessage = \"\"",
             "3:13 A condition is true or false; this one is string.",
+        ),
+        (
+            "type = \"heroku_app\"\ncondition = self.buildpacks\nmessage = \"\"",
+            "3:13 A condition is true or false; this one is list of string.",
+        ),
+        (
+            "type = \"heroku_app\"\ncondition = length(app.resources.heroku_drain)\nmessage = \"\"",
+            "3:13 A condition is true or false; this one is number.",
+        ),
+        (
+            "type = \"heroku_app\"\ncondition = true\nmessage = self.buildpacks",
+            "4:11 What is said is a text; this is list of string.",
+        ),
+        (
+            "type = \"heroku_app\"\ncondition = lenght(self.name) > 1\nmessage = \"\"",
+            "3:13 There is no function named \"lenght\". Did you mean \"length\"?",
+        ),
+        ("condition = 0 / 0 > 1\nmessage = \"\"", "2:"),
+        (
+            "condition = true\nmessage = \"${self.name}\"",
+            "3:14 \"self\" is one resource",
         ),
         (
             "condition = self.name == \"\"\nmessage = \"\"",

@@ -3,6 +3,7 @@
 mod custom;
 mod index;
 mod modules;
+mod my_rule;
 mod pages;
 mod workbench;
 

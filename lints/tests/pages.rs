@@ -13,6 +13,7 @@ use crate::format::format;
 use crate::linter::{Base, Facts, Fixable, Fixed, Rule, Settings, apply};
 use crate::source::Sources;
 
+use super::my_rule;
 use super::workbench::{Linted, lint, planned};
 use crate::lints::RULES;
 
@@ -260,7 +261,8 @@ fn check(rule: &'static Rule) -> (usize, BTreeSet<Effect>) {
     let examples = examples(&page(rule));
     for example in &examples {
         if example.text.starts_with("# dynoform.hcl\n") {
-            let read = crate::linter::read("dynoform.hcl".into(), &example.text, &RULES);
+            let rules: Vec<&'static Rule> = RULES.iter().copied().chain([&my_rule::RULE]).collect();
+            let read = crate::linter::read("dynoform.hcl".into(), &example.text, &rules);
             assert_eq!(read.problems, [], "{}.md:{}", rule.name(), example.line);
             settings = read.settings;
         } else if example.text.starts_with("# after lint --fix") {
@@ -346,39 +348,56 @@ const ABOUT_WRITING: [&str; 13] = [
     "unused-required-providers",
 ];
 
+fn check_marks(rule: &Rule) {
+    let page = page(rule);
+    let count = |mark: &str| page.matches(mark).count();
+    let found = count(" # warn: ") + count(" # error: ") + count(" # note: ");
+    assert!(found >= 2, "{} shows two findings", rule.name());
+    assert!(count(" # silent: ") >= 2, "{} shows two near misses", rule.name());
+    let unknown = ABOUT_WRITING.contains(&rule.name()) || count(" # unknown: ") >= 1;
+    assert!(unknown, "{} shows what is unknown", rule.name());
+}
+
 #[test]
 fn every_page_shows_two_findings_two_near_misses_and_something_unknown() {
-    for rule in RULES.iter() {
-        let page = page(rule);
-        let count = |mark: &str| page.matches(mark).count();
-        let found = count(" # warn: ") + count(" # error: ") + count(" # note: ");
-        assert!(found >= 2, "{} shows two findings", rule.name());
-        assert!(count(" # silent: ") >= 2, "{} shows two near misses", rule.name());
-        let unknown = ABOUT_WRITING.contains(&rule.name()) || count(" # unknown: ") >= 1;
-        assert!(unknown, "{} shows what is unknown", rule.name());
+    RULES.iter().for_each(|rule| check_marks(rule));
+}
+
+fn check_sections(rule: &Rule) {
+    let page = page(rule);
+    assert!(
+        page.starts_with(&format!("# {}\n", rule.name())),
+        "{} begins with its name",
+        rule.name()
+    );
+    for section in ["Why", "Wrong", "Right", "Configure", "Ignore", "Sources"] {
+        assert!(
+            page.contains(&format!("\n## {section}\n")),
+            "{} has a section {section}",
+            rule.name()
+        );
     }
+    for option in rule.options {
+        assert!(page.contains(option.name), "{} documents {}", rule.name(), option.name);
+    }
+    let fix = page.contains("\n# after lint --fix");
+    assert_eq!(fix, rule.fixable != Fixable::No, "{} shows its fix", rule.name());
 }
 
 #[test]
 fn every_page_has_its_sections() {
-    for rule in RULES.iter() {
-        let page = page(rule);
-        assert!(
-            page.starts_with(&format!("# {}\n", rule.name())),
-            "{} begins with its name",
-            rule.name()
-        );
-        for section in ["Why", "Wrong", "Right", "Configure", "Ignore", "Sources"] {
-            assert!(
-                page.contains(&format!("\n## {section}\n")),
-                "{} has a section {section}",
-                rule.name()
-            );
-        }
-        for option in rule.options {
-            assert!(page.contains(option.name), "{} documents {}", rule.name(), option.name);
-        }
-        let fix = page.contains("\n# after lint --fix");
-        assert_eq!(fix, rule.fixable != Fixable::No, "{} shows its fix", rule.name());
-    }
+    RULES.iter().for_each(|rule| check_sections(rule));
+}
+
+#[test]
+fn the_rule_that_contributing_shows_works_as_it_stands_there() {
+    let shown = include_str!("../../CONTRIBUTING.md");
+    let code = include_str!("my_rule.rs");
+    assert!(
+        shown.contains(&format!("```rust\n{code}```\n")),
+        "CONTRIBUTING.md shows my_rule.rs"
+    );
+    check_sections(&my_rule::RULE);
+    check_marks(&my_rule::RULE);
+    assert_eq!(check(&my_rule::RULE).0, 5);
 }

@@ -148,7 +148,8 @@ pub(super) fn truth(value: &Value, span: Span) -> Result<Option<bool>, Box<Diagn
         super::names::wrong(detail, span, "Compare it with something: `… == …`.".to_owned())
     };
     if !value.is_known() {
-        return Ok(None);
+        // Of what is not known the type may be.
+        return convert(value, &Type::Bool).map(|_| None).map_err(|_| wrong());
     }
     if value.is_null() {
         let help = "Say what to take in the place of null, as `coalesce(…, false)`.".to_owned();
@@ -171,9 +172,20 @@ fn text(rule: &CustomRule, live: &Live<'_, '_>, each: Each<'_>, expr: &Expr) -> 
     if marks.contains(Marks::SENSITIVE) || marks.contains(Marks::EPHEMERAL) {
         return Ok(None);
     }
-    Ok(convert(&value, &Type::String)
-        .ok()
-        .and_then(|text| text.as_str().map(str::to_owned)))
+    let text = words(&value, expr.span).map_err(|problem| Silence::Wrong(vec![*problem]))?;
+    Ok(text.as_str().map(str::to_owned))
+}
+
+/// A message as a text, which may be unknown.
+pub(super) fn words(value: &Value, span: Span) -> Result<Value, Box<Diagnostic>> {
+    convert(value, &Type::String).map_err(|_| {
+        let detail = format!("What is said is a text; this is {}.", value.ty().friendly());
+        super::names::wrong(
+            detail,
+            span,
+            "Write it into one: `\"… ${join(\", \", …)} …\"`.".to_owned(),
+        )
+    })
 }
 
 /// Puts it at the first argument that the rule looks at and the resource has, or else at the resource's header; within

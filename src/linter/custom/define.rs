@@ -7,7 +7,7 @@ use globset::{Glob, GlobMatcher};
 
 use super::super::rule::Level;
 use super::super::settings::Origin;
-use super::ask::truth;
+use super::ask::{truth, words};
 use super::names::{LocalNames, Names, unknown_kind, wrong};
 use super::sketch::Sketch;
 use super::{CustomRule, CustomTest, code};
@@ -273,7 +273,11 @@ fn hold_against(rule: &CustomRule, sketch: &Sketch) -> Vec<Diagnostic> {
         }
     }
     for text in [&rule.message].into_iter().chain(&rule.help) {
-        problems.extend(evaluate_partly(text, &names).1);
+        let (value, wrong) = evaluate_partly(text, &names);
+        match words(&value, text.span) {
+            Err(problem) if wrong.is_empty() => problems.push(*problem),
+            _ => problems.extend(wrong),
+        }
     }
     problems
 }

@@ -139,6 +139,15 @@ fn what_cannot_be_extended_is_pointed_at() {
         ("/repo/sub/a.hcl", "\nextends = [\"../dynoform.hcl\"]\n"),
     ]);
     assert_eq!(problems, ["sub/a.hcl:2 dynoform.hcl extends itself."]);
+    // The same base twice is no circle.
+    let base = "rule \"own\" {\n  condition = true\n  message = \"base\"\n}\n";
+    let (problems, settings) = check_files(&[
+        ("/repo/dynoform.hcl", "extends = [\"a.hcl\", \"b.hcl\"]\n"),
+        ("/repo/a.hcl", "extends = \"base.hcl\"\n"),
+        ("/repo/b.hcl", "extends = \"base.hcl\"\n"),
+        ("/repo/base.hcl", base),
+    ]);
+    assert_eq!((problems.len(), settings.custom.len()), (0, 1), "{problems:?}");
     let (problems, _) = check_files(&[("/repo/dynoform.hcl", "extends = 1\nextend = 2\n")]);
     assert_eq!(problems.len(), 2, "{problems:?}");
     let (problems, settings) = check_files(&[
