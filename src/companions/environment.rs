@@ -24,6 +24,22 @@ pub struct Key {
 /// The begin of comments that are kept: what else stands in one may be a value that was taken out of use.
 const KEPT: [&str; 2] = ["dynoform-ignore:", "dynoform-ignore-file:"];
 
+/// Commands that begin lines of the shell scripts that autoenv and smartcd run under the name `.env`.
+const COMMANDS: [&str; 16] = [
+    "alias", "asdf", "cd", "echo", "eval", "fi", "if", "nodenv", "nvm", "pyenv", "rbenv", "rvm", "source", "unset",
+    "workon", ".",
+];
+
+/// Whether a text is a shell script that sets up a terminal, and no list of keys.
+pub(super) fn is_script(text: &str) -> bool {
+    text.lines().any(|line| {
+        let mut words = line.split_whitespace();
+        let (first, second) = (words.next(), words.next());
+        first.is_some_and(|first| COMMANDS.contains(&first))
+            && second.is_none_or(|second| !second.starts_with(['=', ':']))
+    })
+}
+
 /// What a text says, and the text with every value hidden, byte for byte as long as before.
 pub(super) fn parse(text: &str, anchor: AnchorId) -> (Environment, Vec<Problem>, String) {
     let mut reader = Reader {

@@ -123,6 +123,8 @@ pub fn read(files: &dyn Files, directory: &Utf8Path, show: &mut dyn FnMut(&Utf8P
             Kind::Procfile => folder.procfile = Some(companion(&path, &bytes, show, procfile::parse)),
             Kind::AppJson => folder.app_json = Some(companion(&path, &bytes, show, json::parse)),
             Kind::HerokuYml => folder.heroku_yml = Some(companion(&path, &bytes, show, yaml::parse)),
+            // Only what has no stage in its name is read by shells, too.
+            Kind::Environment if *name == ".env" && text_of(&bytes).is_ok_and(environment::is_script) => {}
             Kind::Environment => folder.environments.push(hidden(&path, &bytes, show)),
             Kind::Slugignore => {}
         }

@@ -106,9 +106,21 @@ fn app_json_is_json_and_says_where_it_is_not() {
     );
     insta::assert_snapshot!(document("app.json", "{\"addons\": [\"heroku-redis\",], // why\n}"), @r#"
     {addons=["heroku-redis"]}
+    "// why" JSON has no comments.
     "," JSON does not allow a comma after the last item.
-    "/" The name of a property, in double quotes, is expected, but `/` stands here.
+    "," JSON does not allow a comma after the last item.
     "#);
+    insta::assert_snapshot!(document("app.json", "{ // ä\r\n\t\"a\": \"http://x/#\\\" /*\", /* b\n*/ # c\n\t\"d\": 1 // \"e\": 2\n}"), @r##"
+    {a="http://x/#\" /*" d=1}
+    "// ä" JSON has no comments.
+    "/* b\n*/" JSON has no comments.
+    "# c" JSON has no comments.
+    "// \"e\": 2" JSON has no comments.
+    "##);
+    assert_eq!(
+        document("app.json", "{\"a\": 1} /* never closed"),
+        "{a=1}\n\"/* never closed\" JSON has no comments."
+    );
 }
 
 #[test]
@@ -165,6 +177,31 @@ fn of_a_dotenv_file_keys_are_kept_and_values_are_not() {
     H=***
     "#
     );
+}
+
+#[test]
+fn a_shell_script_under_the_name_of_a_dotenv_file_is_none() {
+    for script in [
+        "nvm use 20\nPATH=$PWD/bin:$PATH\n",
+        "A=1\nif true; then\n  B=2\nfi\n",
+        "  source venv/bin/activate\n",
+    ] {
+        assert!(open(".env", script.as_bytes()).0.environments.is_empty(), "{script}");
+        assert_eq!(
+            open(".env.staging", script.as_bytes()).0.environments.len(),
+            1,
+            "{script}"
+        );
+    }
+    for keys in [
+        "NVM=use 20\n",
+        "source = x\n",
+        "alias: x\n",
+        "# if you must\nA=1\n",
+        "A=if so\n",
+    ] {
+        assert_eq!(open(".env", keys.as_bytes()).0.environments.len(), 1, "{keys}");
+    }
 }
 
 proptest! {

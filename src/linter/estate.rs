@@ -51,6 +51,14 @@ impl<'a> App<'a> {
         for map in maps.into_iter().chain(others).flatten().filter(|map| !map.is_null()) {
             keys.extend(map.as_members()?.keys().map(|key| &**key));
         }
+        // Maps that are still written as blocks, as before 0.12.
+        for block in &self.subject.resource.body().blocks {
+            match &*block.kind.text {
+                "config_vars" => keys.extend(block.body.attributes.iter().map(|attribute| &*attribute.name.text)),
+                "dynamic" => return None,
+                _ => {}
+            }
+        }
         Some(keys)
     }
 
