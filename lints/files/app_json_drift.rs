@@ -78,8 +78,8 @@ impl Drift<'_, '_, '_> {
         self.file.content.member(name)
     }
 
-    /// The names of services, with their places, wherever they are asked for.
-    fn asked(&self) -> Vec<(String, Span)> {
+    /// The plans of add-ons, with their places, wherever they are asked for.
+    fn plans(&self) -> Vec<(String, Span)> {
         let review = self.file.content.get("environments").and_then(|all| all.get("review"));
         let lists = [Some(&self.file.content), review]
             .into_iter()
@@ -87,10 +87,15 @@ impl Drift<'_, '_, '_> {
             .filter_map(|node| node.get("addons"));
         let plans = lists.flat_map(Node::elements).filter_map(|element| {
             let plan = element.get("plan").unwrap_or(element);
-            let service = plan.text()?.split(':').next()?;
-            Some((service.to_owned(), plan.span))
+            Some((plan.text()?.to_owned(), plan.span))
         });
         plans.collect()
+    }
+
+    /// The names of their services.
+    fn asked(&self) -> Vec<(String, Span)> {
+        let service = |plan: &str| plan.split(':').next().unwrap_or_default().to_owned();
+        self.plans().iter().map(|(plan, span)| (service(plan), *span)).collect()
     }
 
     fn addons(&mut self) {
@@ -247,7 +252,9 @@ impl Drift<'_, '_, '_> {
             let gone = stack(text).is_some_and(|stack| stack.state == StackState::Gone);
             gone.then(|| (format!("Heroku has no stack {text:?} any more."), node.span))
         });
-        for (detail, span) in old.into_iter().chain(base) {
+        let plans = self.plans().into_iter().filter(|(plan, _)| code::is_retired(plan));
+        let plans = plans.map(|(plan, span)| (format!("Heroku does not sell {plan:?} any more."), span));
+        for (detail, span) in old.into_iter().chain(base).chain(plans) {
             self.report(detail, span, "Write what the configuration has.");
         }
     }

@@ -6,7 +6,7 @@ use crate::companions::{Companion, Folder};
 use crate::linter::beside;
 use crate::linter::estate::App;
 use crate::linter::{Findings, plain};
-use crate::schema::catalogue::service;
+use crate::schema::catalogue::{PlanState, plan, service};
 
 /// Reports what does not parse.
 pub(super) fn report_problems<T>(file: &Companion<T>, summary: &'static str, help: &str, findings: &mut Findings<'_>) {
@@ -50,6 +50,11 @@ pub(super) fn is_container(app: &App<'_>) -> Option<bool> {
 pub(super) fn services<'a>(app: &'a App<'_>) -> Option<BTreeSet<&'a str>> {
     let attached = app.of_kind("heroku_addon_attachment").next().is_some();
     app.services().filter(|_| !attached)
+}
+
+/// Whether it is the plan of an add-on that is not sold any more.
+pub(super) fn is_retired(text: &str) -> bool {
+    plan(text).is_some_and(|(_, plan)| plan.state == PlanState::Retired)
 }
 
 /// Types of what an app is given.

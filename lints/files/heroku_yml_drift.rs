@@ -28,6 +28,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings.report(finding.help("Begin with `build:`."));
         }
         images(file, findings);
+        retired(file, findings);
         for app in &apps {
             unread(file, app, findings);
             processes(file, app, findings);
@@ -45,6 +46,24 @@ fn report(detail: String, span: Span, help: impl Into<String>, app: Option<&App<
         finding = finding.about(&app.subject.address);
     }
     findings.report(finding.help(help));
+}
+
+/// The plans of add-ons that it sets up, with their places.
+fn plans(file: &Companion<Node>) -> impl Iterator<Item = (&str, Span)> {
+    let list = file.content.get("setup").and_then(|setup| setup.get("addons"));
+    let elements = list.map_or(&[][..], Node::elements).iter();
+    elements.filter_map(|element| {
+        let plan = element.get("plan").unwrap_or(element);
+        Some((plan.text()?, plan.span))
+    })
+}
+
+/// Add-ons that Heroku does not sell any more.
+fn retired(file: &Companion<Node>, findings: &mut Findings<'_>) {
+    for (plan, span) in plans(file).filter(|(plan, _)| code::is_retired(plan)) {
+        let detail = format!("Heroku does not sell {plan:?} any more.");
+        report(detail, span, "Write what the configuration has.", None, findings);
+    }
 }
 
 /// Process types whose image nothing builds.
@@ -116,19 +135,15 @@ fn processes(file: &Companion<Node>, app: &App<'_>, findings: &mut Findings<'_>)
 
 fn addons(file: &Companion<Node>, apps: &[&App<'_>], findings: &mut Findings<'_>) {
     let services: Option<Vec<BTreeSet<&str>>> = apps.iter().map(|app| code::services(app)).collect();
-    let list = file.content.get("setup").and_then(|setup| setup.get("addons"));
     let Some(services) = services else { return };
-    for element in list.map_or(&[][..], Node::elements) {
-        let plan = element.get("plan").unwrap_or(element);
-        let Some(name) = plan.text().and_then(|plan| plan.split(':').next()) else {
-            continue;
-        };
+    for (plan, span) in plans(file) {
+        let name = plan.split(':').next().unwrap_or(plan);
         if !services.iter().any(|own| own.contains(name)) {
             let detail = format!("heroku.yml sets up {name}, and {} has no such add-on.", addresses(apps));
             let help = "Add a heroku_addon, or take it out of heroku.yml.";
             report(
                 detail,
-                plan.span,
+                span,
                 help,
                 apps.first().filter(|_| apps.len() == 1).copied(),
                 findings,

@@ -7,7 +7,7 @@ use crate::linter::{Check, Context, Findings, Level, Rule, walk};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, ItemKind, Part};
 
-use crate::linter::secret_names::{is_random, is_secret, shape, stands_in};
+use crate::linter::secret_names::{has_password, is_random, is_secret, shape, stands_in};
 
 pub(super) static RULE: Rule = Rule::new(
     "hard-coded-secret",
@@ -31,6 +31,11 @@ fn of_block(block: &Block, seen: &mut HashSet<Span>, findings: &mut Findings<'_>
     let named = block.labels.first().filter(|_| &*block.kind.text == "variable");
     if let (Some(name), Some(default)) = (named, block.body.attribute("default")) {
         named_value(&name.text, &default.value, seen, findings);
+    }
+    // Of a drain another rule tells.
+    let drain = block.labels.first().is_some_and(|kind| &*kind.text == "heroku_drain");
+    if let Some(url) = block.body.attribute("url").filter(|_| drain) {
+        seen.insert(url.value.span);
     }
     of_body(&block.body, seen, findings);
 }
@@ -78,7 +83,8 @@ fn named_value(name: &str, value: &Expr, seen: &mut HashSet<Span>, findings: &mu
 /// A text that says by its shape what it is.
 fn shaped(text: &str, span: Span, seen: &mut HashSet<Span>, findings: &mut Findings<'_>) {
     let text = text.trim();
-    if let Some(what) = shape(text).filter(|_| !stands_in(text))
+    let known = shape(text).filter(|_| !stands_in(text));
+    if let Some(what) = known.or(has_password(text).then_some("a URL with a password"))
         && seen.insert(span)
     {
         report(

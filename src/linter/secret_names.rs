@@ -1,8 +1,10 @@
 //! Tells by its name and shape what is a secret.
 
 /// Words that end the name of a secret.
-const ENDS: [&[&str]; 20] = [
+const ENDS: [&[&str]; 22] = [
     &["password"],
+    &["passwords"],
+    &["secrets"],
     &["passwd"],
     &["secret"],
     &["token"],
@@ -88,6 +90,15 @@ pub fn shape(text: &str) -> Option<&'static str> {
         .map(|(.., what)| *what)
 }
 
+/// Whether a text is a URL with a password between its user and its host that looks drawn by lot.
+pub fn has_password(text: &str) -> bool {
+    let password = text.split_once("://").and_then(|(_, rest)| {
+        let (user, _) = rest.split(['/', '?', '#']).next()?.rsplit_once('@')?;
+        Some(user.split_once(':')?.1)
+    });
+    password.is_some_and(|password| is_random(password) && !stands_in(password))
+}
+
 /// Whether a text looks drawn by lot: of several kinds of characters, few of them often.
 pub fn is_random(text: &str) -> bool {
     let distinct: std::collections::BTreeSet<char> = text.chars().collect();
@@ -171,5 +182,24 @@ mod tests {
         assert_eq!(shape("ghp_short"), None);
         assert_eq!(shape(&format!("see {token} there")), None);
         assert_eq!(shape(&format!("ghp_{}", "x".repeat(36))), None);
+    }
+
+    #[test]
+    fn passwords_in_urls_are_told_from_ports_and_paths() {
+        let password = ["s3cret", "Passw0rd9"].concat();
+        for url in [
+            format!("postgres://user:{password}@db.example.com/x"),
+            format!("redis://:{password}@h:6379"),
+        ] {
+            assert!(has_password(&url), "{url}");
+        }
+        for url in [
+            "postgres://user:password@localhost/x".to_owned(),
+            format!("https://db.example.com:5432/{password}@x"),
+            format!("https://user@example.com/{password}"),
+            format!("https://user:your-{password}@example.com"),
+        ] {
+            assert!(!has_password(&url), "{url}");
+        }
     }
 }
