@@ -17,7 +17,6 @@ impl Fresh {
     /// Notes a new object.
     pub(super) fn note(&self, id: &str) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, made| made.elapsed() < WINDOW);
         all.insert(id.to_owned(), Instant::now());
     }
 

@@ -99,6 +99,11 @@ pub(super) trait Resource: Sync {
         false
     }
 
+    /// Whether it is a piece of its app's history: nothing about it changes, and it is there as long as the app is.
+    fn is_history(&self, _prior: &Value) -> bool {
+        false
+    }
+
     /// Waits until an object that an interrupted run made is ready; false when it will never count.
     fn ripens<'a>(&'a self, _session: &'a Session, _clue: &'a Clue, _id: &'a str) -> Answer<'a, bool> {
         Box::pin(async { Ok(true) })
@@ -229,7 +234,7 @@ impl<'a> Reading<'a> {
     }
 
     /// When the app was released last, as far as that is read anyway or one list tells it of many.
-    async fn released(&self, app: &str) -> Option<String> {
+    pub(super) async fn released(&self, app: &str) -> Option<String> {
         let apps = self.lists.instances("heroku_app");
         if apps == 0 && self.lists.total() < 2 {
             return None;
@@ -318,7 +323,7 @@ impl<'a> Work<'a> {
     /// Creates an object: intent, request, id, each on disk before the next. After a lost answer or one that leaves it
     /// open, the object is looked for before the request is sent again.
     pub(super) async fn create(&self, resource: &dyn Resource, creation: Creation<'_>) -> Result<Json, Failure> {
-        let clue = self.clue(resource.kind(), &creation.clue);
+        let clue = self.clue(resource, &creation.clue);
         let token = self
             .recorder
             .intent(self.address, clue.clone())
@@ -345,15 +350,18 @@ impl<'a> Work<'a> {
         Ok(made)
     }
 
-    fn clue(&self, kind: &str, parts: &[(&'static str, &str)]) -> Clue {
+    fn clue(&self, resource: &dyn Resource, parts: &[(&'static str, &str)]) -> Clue {
         let mut clue: Clue = parts
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
         clue.insert("since".into(), self.session.client.server_time().to_string());
-        let others = self.session.made_so_far(&made_key(kind, &clue));
-        if !others.is_empty() {
-            clue.insert("not".into(), others);
+        // What has a name of its own is not taken for another: thousands of apps need no list of the others.
+        if !resource.has_unique_name() {
+            let others = self.session.made_so_far(&made_key(resource.kind(), &clue));
+            if !others.is_empty() {
+                clue.insert("not".into(), others);
+            }
         }
         clue
     }
@@ -405,9 +413,10 @@ impl<'a> Work<'a> {
 /// How often a lost creation is looked for before the request is sent again: what is new may be missing from lists.
 const LOOKS: u32 = 3;
 
-/// Under what the ids of one kind and app are noted.
+/// Under what the ids of one kind and home are noted.
 fn made_key(kind: &str, clue: &Clue) -> String {
-    format!("{kind} {}", clue.get("app_id").map_or("", String::as_str))
+    let homes = ["app_id", "owner_id", "pipeline", "space", "team"].map(|home| clue_of(clue, home));
+    format!("{kind} {}", homes.join(" "))
 }
 
 /// Whether the object was made since the intent, and is none that the same run made before.
