@@ -229,6 +229,9 @@ async fn read_one(session: &Session, lists: &Lists<'_>, request: &ReadRequest) -
     };
     let found = async {
         let prior = upgrade::settled(lists, &request.prior).await?;
+        if is_kept(resource, reading, &prior).await {
+            return Ok(Some((prior.into_owned(), false)));
+        }
         let told = resource.read(reading, &prior).await?;
         Ok(told.map(|told| {
             let now = object::read(kind, &prior, told);
@@ -255,6 +258,12 @@ async fn read_one(session: &Session, lists: &Lists<'_>, request: &ReadRequest) -
         }
         Err(failure) => unread(request, &failure, &secrets_of(session, kind, &[&request.prior])),
     }
+}
+
+/// Whether it is history of an app that is there, so that there is nothing to ask.
+async fn is_kept(resource: &dyn Resource, reading: &Reading<'_>, prior: &Value) -> bool {
+    let app = object::text_or_empty(prior, "app_id");
+    !reading.memory.is_unseen() && resource.is_history(prior) && reading.released(app).await.is_some()
 }
 
 /// Whether an object that an earlier run made and lost sight of has become what it was to be; waits until that is known.

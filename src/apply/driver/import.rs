@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use futures_util::{FutureExt, StreamExt, stream};
+
 use super::{Driver, Keeper, Start};
 use crate::address::{InstanceAddress, ProviderAddress};
 use crate::analysis::Evaluation;
@@ -39,18 +41,24 @@ impl Driver<'_> {
     ) -> Result<BTreeMap<InstanceAddress, Imported>, Vec<Diagnostic>> {
         let (targets, mut problems) = evaluation.imports();
         let mut found = BTreeMap::new();
-        for target in targets {
-            if existing.now.contains_key(&target.to) {
-                continue;
-            }
-            match self.found(&target.to, &target.id, Some(target.span), providers).await {
+        let looks = targets
+            .iter()
+            .filter(|target| !existing.now.contains_key(&target.to))
+            .map(|target| {
+                let look = self.found(&target.to, &target.id, Some(target.span), providers);
+                look.map(move |imported| (&target.to, imported)).boxed()
+            });
+        let mut looks = stream::iter(looks.collect::<Vec<_>>()).buffered(self.parallelism.max(1));
+        while let Some((to, imported)) = looks.next().await {
+            match imported {
                 Ok(Some(imported)) => {
-                    found.insert(target.to, imported);
+                    found.insert(to.clone(), imported);
                 }
                 Ok(None) => {}
                 Err(said) => problems.extend(said),
             }
         }
+        drop(looks);
         if has_errors(&problems) {
             Err(problems)
         } else {

@@ -56,6 +56,10 @@ impl Item for AddonAttachment {
         agrees("addon_id", "/addon/id") && agrees("name", "/name") && agrees("namespace", "/namespace")
     }
 
+    fn farewell(&self, prior: &Value) -> Option<String> {
+        Some(format!("Detach {} (", given(prior, "name")?))
+    }
+
     fn alone(&self, planned: &Value) -> Option<String> {
         let (app, addon) = (text_or_empty(planned, "app_id"), text_or_empty(planned, "addon_id"));
         Some(format!("attachments of {addon} to {app}"))

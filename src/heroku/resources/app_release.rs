@@ -104,6 +104,10 @@ impl Resource for AppRelease {
         })
     }
 
+    fn is_history(&self, prior: &Value) -> bool {
+        text(prior, "id").is_some()
+    }
+
     fn ripens<'a>(&'a self, session: &'a Session, clue: &'a Clue, id: &'a str) -> Answer<'a, bool> {
         Box::pin(async move {
             let release = releases::done(session, clue_of(clue, "app_id"), id).await?;

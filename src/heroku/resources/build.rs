@@ -117,6 +117,10 @@ impl Resource for Build {
         })
     }
 
+    fn is_history(&self, prior: &Value) -> bool {
+        text(prior, "status") == Some("succeeded")
+    }
+
     fn ripens<'a>(&'a self, session: &'a Session, clue: &'a Clue, id: &'a str) -> Answer<'a, bool> {
         Box::pin(async move {
             let app = clue_of(clue, "app_id");

@@ -6,7 +6,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, newest, stub};
+use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, newest, releases, stub};
 use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::failure::Failure;
@@ -68,6 +68,11 @@ pub(super) trait Item: Sync {
     /// The attributes by which `single` finds the object of an import id.
     fn imported(&self, id: &str) -> Result<Told, Failure> {
         Ok(Told::from([("id", string(id))]))
+    }
+
+    /// How the description of the release begins that takes it away, where that cuts one.
+    fn farewell(&self, _prior: &Value) -> Option<String> {
+        None
     }
 
     /// What must not go on at the same time as the creation.
@@ -132,6 +137,23 @@ impl<T: Item> Resource for T {
 
     fn delete<'a>(&'a self, work: &'a Work<'a>) -> Answer<'a, ()> {
         Box::pin(async move { work.session.client.delete(&self.single(work.prior)).await })
+    }
+
+    fn changed_by<'a>(
+        &'a self,
+        reading: &'a Reading<'a>,
+        prior: &'a Value,
+        now: &'a Value,
+    ) -> Answer<'a, Option<String>> {
+        Box::pin(async move {
+            match self.farewell(prior).filter(|_| now.is_null()) {
+                Some(words) => {
+                    let app = text_or_empty(prior, "app_id");
+                    releases::blamed(reading, app, |what| what.starts_with(&words)).await
+                }
+                None => Ok(None),
+            }
+        })
     }
 
     fn import<'a>(&'a self, session: &'a Session, id: &'a str) -> Answer<'a, Option<Told>> {

@@ -125,6 +125,10 @@ impl Resource for Slug {
     }
 
     /// Whether its archive arrived cannot be told, and another one costs nothing.
+    fn is_history(&self, prior: &Value) -> bool {
+        text(prior, "id").is_some()
+    }
+
     fn ripens<'a>(&'a self, _session: &'a Session, _clue: &'a Clue, _id: &'a str) -> Answer<'a, bool> {
         Box::pin(async { Ok(false) })
     }
