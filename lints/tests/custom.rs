@@ -70,7 +70,7 @@ fn every_example_of_the_page_passes_its_tests() {
             count += 1;
         }
     }
-    assert!(count >= 9, "{count}");
+    assert!(count >= 10, "{count}");
 }
 
 #[test]
@@ -105,11 +105,37 @@ fn what_is_not_known_says_nothing() {
         "type = \"heroku_app\"\n  condition = length(app.resources.heroku_drain) > 0",
         "type = \"heroku_drain\"\n  condition = app.name == \"other\"",
         "type = \"heroku_app\"\n  condition = self.web_url == \"x\"",
+        "type = \"heroku_app\"\n  condition = length(related.heroku_domain) == 7",
+        "type = \"heroku_app\"\n  condition = length(related.heroku_drain) > 0",
+        "type = \"heroku_drain\"\n  condition = length(related.heroku_app) > 0",
         "condition = length(resources.heroku_domain) == 7",
     ] {
         let settings = format!("rule \"x\" {{\n  {rule}\n  message = \"no\"\n}}\n");
         assert_eq!(check(&settings, &configuration), CLEAN, "{rule}");
     }
+}
+
+#[test]
+fn what_refers_to_a_resource_is_related_to_it_and_it_to_that() {
+    let configuration = format!(
+        "{APP}resource \"heroku_addon\" \"a\" {{\n  app_id = heroku_app.web.id\n  plan   = \"heroku-redis:mini\"\n}}\n\
+         resource \"heroku_addon_attachment\" \"a\" {{\n  app_id   = heroku_app.web.id\n  addon_id = heroku_addon.a.id\n}}\n"
+    );
+    let related = |of: &str, kind: &str| {
+        let settings = format!(
+            "rule \"x\" {{\n  type = \"{of}\"\n  condition = false\n  message = join(\" \", related.{kind}[*].address)\n}}\n"
+        );
+        let found = check(&settings, &configuration);
+        found[0].split("x: ").nth(1).unwrap_or_default().to_owned()
+    };
+    assert_eq!(related("heroku_app", "heroku_addon"), "heroku_addon.a");
+    assert_eq!(related("heroku_addon", "heroku_app"), "heroku_app.web");
+    assert_eq!(
+        related("heroku_addon", "heroku_addon_attachment"),
+        "heroku_addon_attachment.a"
+    );
+    assert_eq!(related("heroku_addon_attachment", "heroku_addon"), "heroku_addon.a");
+    assert_eq!(related("heroku_app", "heroku_domain"), "");
 }
 
 #[test]

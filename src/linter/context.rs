@@ -224,8 +224,13 @@ impl<'a> Context<'a> {
 
     /// The instance at an address.
     pub fn subject(&self, address: &InstanceAddress) -> Option<&Subject<'a>> {
-        let at = self.subjects.binary_search_by(|subject| subject.address.cmp(address));
-        at.ok().map(|at| &self.subjects[at])
+        self.place(address).map(|at| &self.subjects[at])
+    }
+
+    /// The place of that instance among the subjects.
+    pub(super) fn place(&self, address: &InstanceAddress) -> Option<usize> {
+        let found = self.subjects.binary_search_by(|subject| subject.address.cmp(address));
+        found.ok()
     }
 
     /// The instances of some resource types, by address.

@@ -6,6 +6,7 @@
 
 mod ask;
 mod define;
+mod edges;
 mod names;
 mod relations;
 mod sketch;

@@ -1,4 +1,4 @@
-//! What names mean in a rule: `self`, `resource`, `app`, `resources`, `each`, `local`.
+//! What names mean in a rule: `self`, `resource`, `app`, `related`, `resources`, `each`, `local`.
 
 use std::sync::{Arc, LazyLock};
 
@@ -23,6 +23,8 @@ pub(super) trait View {
     fn app(&self) -> Value;
     /// What belongs to that app, of one type.
     fn of_app(&self, kind: &str) -> Value;
+    /// What refers to the resource or is referred to by it, of one type.
+    fn related(&self, kind: &str) -> Value;
     /// Every resource of a type.
     fn all(&self, kind: &str) -> Value;
 }
@@ -38,7 +40,7 @@ pub(super) struct Names<'a> {
 }
 
 /// The first parts of names.
-const ROOTS: [&str; 6] = ["self", "resource", "app", "resources", "each", "local"];
+const ROOTS: [&str; 7] = ["self", "resource", "app", "related", "resources", "each", "local"];
 
 type Resolved = Result<(Value, usize), Box<Diagnostic>>;
 
@@ -47,7 +49,7 @@ impl Scope for Names<'_> {
         let root = &traversal.root;
         let about_all = self.rule.is_about_all();
         match &*root.text {
-            "self" | "resource" | "app" if about_all => Err(wrong(
+            "self" | "resource" | "app" | "related" if about_all => Err(wrong(
                 format!(
                     "{:?} is one resource, and this rule names no type of resources.",
                     root.text
@@ -58,6 +60,7 @@ impl Scope for Names<'_> {
             "self" => Ok((self.view.itself(), 0)),
             "resource" => Ok((self.view.resource(), 0)),
             "app" => self.app(traversal),
+            "related" => Ok((self.view.related(&kind(traversal, 0, "related")?), 1)),
             "resources" => Ok((self.view.all(&kind(traversal, 0, "resources")?), 1)),
             "each" => self.each(traversal),
             "local" => local(&self.rule.locals, traversal),

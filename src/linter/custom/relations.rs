@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::super::context::{Context, Subject};
 use super::super::estate::App;
+use super::edges::Edges;
 use super::names::View;
 use crate::address::{InstanceAddress, InstanceKey};
 use crate::config::Repeat;
@@ -21,6 +22,8 @@ pub(in crate::linter) struct Relations<'a> {
     apps: Vec<OnceLock<Value>>,
     /// The app of each thing that belongs to one.
     owners: OnceLock<HashMap<&'a InstanceAddress, usize>>,
+    /// What refers to what.
+    edges: OnceLock<Edges<'a>>,
     /// By type.
     all: OnceLock<BTreeMap<&'a str, Value>>,
 }
@@ -33,6 +36,7 @@ impl<'a> Relations<'a> {
             objects: empty(context.subjects.len()),
             apps: empty(context.estate.apps.len()),
             owners: OnceLock::new(),
+            edges: OnceLock::new(),
             all: OnceLock::new(),
         }
     }
@@ -156,6 +160,16 @@ impl<'a> Relations<'a> {
         })
     }
 
+    /// The neighbours of one type; unknown when there may be others.
+    fn related(&self, at: usize, kind: &str) -> Value {
+        let edges = self.edges.get_or_init(|| Edges::new(self.context));
+        if !self.context.estate.is_complete(&[]) || edges.may_be_more(self.context, at, kind) {
+            return Value::unknown(Type::Dynamic);
+        }
+        let near = edges.near[at].iter().map(|at| &self.context.subjects[*at]);
+        self.list(near.filter(|subject| subject.kind() == kind))
+    }
+
     fn all(&self, kind: &str) -> Value {
         if !self.context.estate.is_complete(&[]) {
             return Value::unknown(Type::Dynamic);
@@ -268,6 +282,10 @@ impl View for Live<'_, '_> {
                 None => Value::unknown(Type::Dynamic),
             }
         })
+    }
+
+    fn related(&self, kind: &str) -> Value {
+        self.with(|at, _| self.relations.related(at, kind))
     }
 
     fn all(&self, kind: &str) -> Value {

@@ -40,6 +40,10 @@ impl View for Sketch {
         self.all(kind)
     }
 
+    fn related(&self, kind: &str) -> Value {
+        self.all(kind)
+    }
+
     fn all(&self, kind: &str) -> Value {
         let schema = provider_schema().resources.get(kind).cloned();
         match object(schema.as_deref(), []).ty() {
