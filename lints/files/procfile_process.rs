@@ -15,6 +15,10 @@ pub(super) static RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (folder, apps) in context.code() {
         let Some(file) = &folder.procfile else { continue };
+        // Beside images it is for foreman and its like, which take more than Heroku does.
+        if !apps.is_empty() && apps.iter().all(|app| is_container(app) == Some(true)) {
+            continue;
+        }
         report_problems(
             file,
             "Line of a Procfile that defines nothing",
