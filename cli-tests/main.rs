@@ -6,6 +6,7 @@ mod console_terminal;
 mod costs;
 mod files;
 mod imports;
+mod linting;
 mod looking;
 #[path = "../grammar-tests/oracle.rs"]
 mod oracle;
