@@ -57,4 +57,20 @@ fn plan_and_apply_tell_cost_and_calls() {
     assert_eq!(of("cost")["cost"]["monthly_cents_before"], 10_000);
     assert_eq!(of("cost")["cost"]["monthly_cents_after"], 7_500);
     assert!(of("calls")["calls"]["total"].as_u64().is_some_and(|total| total > 0));
+    let lines = |text: &str| -> Vec<Value> {
+        let parsed = text.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+        parsed.filter(|line: &Value| line["type"] == "cost").collect()
+    };
+    let applied = place.run("apply -sandbox -auto-approve -json").check(0, &[]);
+    let cost = &lines(&applied.out)[0]["cost"];
+    assert_eq!(
+        (&cost["monthly_cents_before"], &cost["monthly_cents_after"]),
+        (&10_000.into(), &7_500.into())
+    );
+    let gone = place.run("destroy -sandbox -auto-approve -json").check(0, &[]);
+    let cost = &lines(&gone.out)[0]["cost"];
+    assert_eq!(
+        (&cost["monthly_cents_before"], &cost["monthly_cents_after"]),
+        (&7_500.into(), &0.into())
+    );
 }

@@ -3,6 +3,7 @@
 mod access;
 mod apps;
 mod calls;
+mod data;
 mod delivery;
 mod edges;
 mod faults;
@@ -10,6 +11,7 @@ mod life;
 mod lives;
 mod lost;
 mod pains;
+mod prices;
 mod spaces;
 mod upgrades;
 
