@@ -241,7 +241,7 @@ Something that this generation of the platform does not have.
 
 Fir has no classic buildpacks, stacks, internal routing, log drains or slugs, no shield, trusted IP ranges, VPN or \
 peering, and no base name for review apps; its dyno sizes begin with `dyno-`. Cedar has no telemetry drains and no OCI \
-images to release. The generation is that of the space: it is told from the object through its app to the space, as far \
+images to release. The apps of one pipeline are all of one generation. The generation is that of the space: it is told from the object through its app to the space, as far \
 as configuration, state and data sources tell it, and otherwise by Heroku at apply.";
 
     DUPLICATE_VAR = "heroku-duplicate-config-var", "\

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::releases::Releases;
-use super::{Checks, is_asked, path};
+use super::{Checks, is_asked, path, pipelines};
 use crate::address::InstanceAddress;
 use crate::heroku::codes;
 use crate::heroku::object::{block, flag, text};
@@ -39,6 +39,7 @@ pub(crate) fn check(all: &[Outlook<'_>], refers: Refers<'_>) -> Vec<(InstanceAdd
         );
     }
     told.extend(estate.mixtures(all));
+    told.extend(pipelines::check(all, &estate, refers));
     told
 }
 
@@ -112,7 +113,7 @@ impl<'a> Estate<'a> {
     }
 
     /// The generation that an app is known to be on.
-    fn generation_of_app(&self, app: &Outlook<'_>) -> Option<Generation> {
+    pub(super) fn generation_of_app(&self, app: &Outlook<'_>) -> Option<Generation> {
         let said = text(app.after, "generation").and_then(Generation::named);
         said.or_else(|| self.runtime(app).map(Runtime::generation))
     }

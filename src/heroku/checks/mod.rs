@@ -2,6 +2,7 @@
 
 mod dynos;
 pub(super) mod estate;
+mod pipelines;
 mod places;
 mod plans;
 mod releases;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::people;
 use crate::sandbox::call::{Answer, Call, list as list_field, object, required, text};
 use crate::sandbox::failure::Failure;
+use crate::sandbox::ids;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::{page, window};
 use crate::sandbox::router::{Route, route};
@@ -51,11 +52,12 @@ fn view(pipeline: &Pipeline) -> Value {
         .owner
         .as_ref()
         .map(|(id, kind)| json!({ "id": id, "type": kind }));
+    let generation = pipeline.generation.as_deref().unwrap_or("cedar");
     json!({
         "id": pipeline.id,
         "name": pipeline.name,
         "owner": owner,
-        "generation": { "id": crate::sandbox::ids::named("generation", "cedar"), "name": "cedar" },
+        "generation": { "id": ids::named("generation", generation), "name": generation },
         "created_at": pipeline.created_at.api(),
         "updated_at": pipeline.updated_at.api(),
     })
@@ -101,6 +103,16 @@ fn owner_of(body: &Map<String, Value>) -> Result<Option<(String, String)>, Failu
     Ok(Some((required(&owner, "id")?, kind)))
 }
 
+/// As the CLI names it: by itself, or in an object.
+fn generation_of(body: &Map<String, Value>) -> Result<Option<String>, Failure> {
+    let named = body.get("generation").map(|said| said.get("name").unwrap_or(said));
+    match named.filter(|named| !named.is_null()).map(Value::as_str) {
+        None => Ok(None),
+        Some(Some(name @ ("cedar" | "fir"))) => Ok(Some(name.to_owned())),
+        Some(_) => Err(Failure::invalid("Generation must be cedar or fir.")),
+    }
+}
+
 fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let name = required(&body, "name")?;
@@ -111,6 +123,7 @@ fn create(call: &mut Call<'_>) -> Answer {
         name,
         owner: Some(owner),
         config_vars: BTreeMap::new(),
+        generation: generation_of(&body)?,
         review_apps: None,
         created_at: call.now,
         updated_at: call.now,
@@ -215,10 +228,18 @@ pub(super) fn couple(call: &mut Call<'_>) -> Answer {
             app.name
         )));
     }
-    let (app, pipeline) = (
-        app.id.clone(),
-        call.world.pipeline(&required(&body, "pipeline")?)?.id.clone(),
-    );
+    let pipeline = call.world.pipeline(&required(&body, "pipeline")?)?;
+    let generation = app.runtime.generation().name();
+    if pipeline.generation.as_deref().is_some_and(|of| of != generation) {
+        return Err(Failure::invalid(format!(
+            "App {} and the pipeline {} must be of the same generation.",
+            app.name, pipeline.name
+        )));
+    }
+    let (app, pipeline) = (app.id.clone(), pipeline.id.clone());
+    if let Some(pipeline) = call.world.pipelines.get_mut(&pipeline) {
+        pipeline.generation = Some(generation.to_owned());
+    }
     let id = call.world.new_id();
     let coupling = Coupling {
         id: id.clone(),

@@ -17,6 +17,9 @@ pub struct Pipeline {
     pub owner: Option<(String, String)>,
     /// Config vars by stage (of review apps and tests).
     pub config_vars: BTreeMap<String, BTreeMap<String, String>>,
+    /// That of its apps, once it has one or was told.
+    #[serde(default)]
+    pub generation: Option<String>,
     /// How it makes an app for each pull request, when it does.
     #[serde(default)]
     pub review_apps: Option<ReviewAppConfig>,
