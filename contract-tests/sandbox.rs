@@ -17,6 +17,7 @@ const NOT_IN_THE_SCHEMA: &[(&str, &str)] = &[
     ("POST", "/apps/{}/ssl-endpoints"),
     ("GET", "/teams/{}/invitations"),
     ("GET", "/pipelines/{}/repo"),
+    ("GET", "/spaces/{}/dynos"),
     ("GET", "/pipelines/{}/repo/branches/{}"),
 ];
 
@@ -325,6 +326,8 @@ fn edges(audit: &mut Auditor) {
     let hook = json!({ "include": ["api:release"], "level": "notify", "url": "https://example.com/hook" });
     let hook = audit.post("/apps/alpha/webhooks", hook);
     audit.get("/apps/alpha/webhooks");
+    audit.get("/apps/alpha/webhook-deliveries");
+    audit.get("/apps/alpha/webhook-events");
     audit.get(&format!("/apps/alpha/webhooks/{hook}"));
     audit.call(
         "PATCH",
@@ -452,6 +455,9 @@ fn spaces(audit: &mut Auditor) {
         "/teams/apps",
         json!({ "name": "delta", "team": "acme", "space": "inside", "internal_routing": true }),
     );
+    let drain = json!({ "url": "https://logs.example.com/" });
+    audit.call("PUT", "/spaces/inside/log-drain", drain);
+    audit.get("/spaces/inside/log-drain");
     let member = "/spaces/inside/members/ann@example.com";
     audit.call("PATCH", member, json!({ "permissions": [{ "name": "create_apps" }] }));
     let rules = json!({ "rules": [{ "action": "allow", "source": "203.0.113.0/24" }] });

@@ -32,6 +32,10 @@ says() {
 call() { curl -sf -X "$1" "$HEROKU_API_URL$2" -H 'Accept: application/vnd.heroku+json; version=3' \
     -H "Authorization: Bearer $HEROKU_API_KEY" -H 'Content-Type: application/json' ${3:+-d "$3"} > /dev/null; }
 
+# id_at PATH: the id of the first of a list.
+id_at() { curl -sf "$HEROKU_API_URL$1" -H 'Accept: application/vnd.heroku+json; version=3' \
+    -H "Authorization: Bearer $HEROKU_API_KEY" | python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["id"])'; }
+
 mkdir "$work/project" && cd "$work/project"
 cat > main.tf <<'TF'
 terraform {
@@ -75,12 +79,17 @@ says 'web \(Standard-1X\)' ps -a cli-shop
 says 'web at 2' ps:scale web=2 -a cli-shop
 says 'Standard-1X' ps:type -a cli-shop
 says 'Restarting' ps:restart -a cli-shop
+says 'topping' ps:stop web.1 -a cli-shop
+says '' ps:wait -a cli-shop
 says 'Running .*detached|run\.' run:detached 'echo hi' -a cli-shop
 says 'Set LEVEL' releases -a cli-shop
 says 'app\[api\]: Release v[0-9]+ created by user ann@example.com' logs -a cli-shop --num 3
 says 'By: +ann@example.com' releases:info -a cli-shop
+says 'no release output' releases:output v1 -a cli-shop
 says 'cli-cache' addons:create heroku-redis:mini -a cli-other --name cli-cache
 says 'cli-cache' addons -a cli-other
+says '' addons:wait cli-cache
+says 'heroku-redis' addons:services
 says 'heroku-redis:mini' addons:info cli-cache
 says 'heroku-redis:premium-0' addons:upgrade cli-cache heroku-redis:premium-0 -a cli-other
 says 'private-7' addons:plans heroku-redis
@@ -89,7 +98,11 @@ says 'etaching' addons:detach SHARED -a cli-shop
 says 'estroying' addons:destroy cli-cache --confirm cli-other -a cli-other
 says 'www.example.com' domains:add www.example.com -a cli-other
 says 'www.example.com' domains -a cli-other
+says 'www.example.com' domains:info www.example.com -a cli-other
+says '' domains:wait www.example.com -a cli-other
 says 'emoving' domains:remove www.example.com -a cli-other
+says 'dding other' domains:add other.example.com -a cli-other --wait
+says 'emoving all' domains:clear -a cli-other
 says 'no SSL certificates' certs -a cli-other
 openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=www.example.com -keyout "$work/key.pem" -out "$work/crt.pem" 2> /dev/null
 says 'dding SSL certificate' certs:add "$work/crt.pem" "$work/key.pem" -a cli-other
@@ -97,27 +110,55 @@ says 'SNI' certs -a cli-other
 says 'Subject' certs:info -a cli-other
 says 'pdating SSL certificate' certs:update "$work/crt.pem" "$work/key.pem" -a cli-other --confirm cli-other
 says 'emoving SSL certificate' certs:remove -a cli-other --confirm cli-other
+says '' certs:auto:enable -a cli-other
+says 'Automatic Certificate Management' certs:auto -a cli-other
+says 'isabling' certs:auto:disable -a cli-other --confirm cli-other
 says 'uccessfully added' drains:add https://logs.example.com/ -a cli-other
 says 'logs.example.com' drains -a cli-other
 says 'uccessfully removed' drains:remove https://logs.example.com/ -a cli-other
 says 'preboot' features -a cli-other
 says 'nabling preboot' features:enable preboot -a cli-other
+says 'Enabled: +true' features:info preboot -a cli-other
+says 'isabling preboot' features:disable preboot -a cli-other
 says 'uildpack' buildpacks:set https://github.com/heroku/heroku-buildpack-nodejs -a cli-other
 says 'nodejs' buildpacks -a cli-other
+says 'ruby' buildpacks:add --index 1 https://github.com/heroku/heroku-buildpack-ruby -a cli-other
+says 'emoved' buildpacks:remove https://github.com/heroku/heroku-buildpack-ruby -a cli-other
+says 'leared' buildpacks:clear -a cli-other
 says 'bob@example.com' access:add bob@example.com -a cli-other
 says 'bob@example.com' access -a cli-other
 says 'emoving bob' access:remove bob@example.com -a cli-other
+says 'cli-team' apps:create cli-team -t acme
+says 'cli-team' apps -t acme
+says 'dding bob' access:add bob@example.com -a cli-team -p view,deploy
+says 'pdating bob' access:update bob@example.com -a cli-team -p view
+says 'bob@example.com.*view' access -a cli-team
+says 'ocking' apps:lock -a cli-team
+says 'nlocking' apps:unlock -a cli-team
+says 'nitiating transfer' apps:transfer bob@example.com -a cli-other
+says 'estroying' apps:destroy -a cli-team --confirm cli-team
 says 'dding bob' members:add bob@example.com -t acme -r member
 says 'bob@example.com' members -t acme
+says 'as admin' members:set bob@example.com -t acme -r admin
+says 'acme' teams
 says 'emoving bob' members:remove bob@example.com -t acme
 says 'dding webhook' webhooks:add -i api:release -l notify -u https://example.com/hook -a cli-other
 says 'example.com/hook' webhooks -a cli-other
+hook=$(id_at /apps/cli-other/webhooks)
+says 'example.com/hook' webhooks:info "$hook" -a cli-other
+says 'pdating' webhooks:update "$hook" -i api:build -l sync -u https://example.com/other -a cli-other
+says '' webhooks:deliveries -a cli-other
+says 'emoving' webhooks:remove "$hook" -a cli-other
 says 'nabling maintenance' maintenance:on -a cli-other
 says 'cli-line' pipelines:create cli-line -a cli-shop -s staging
 says 'production' pipelines:add cli-line -a cli-other -s production
 says 'cli-line' pipelines
 says 'staging' pipelines:info cli-line
 says 'Promotion successful' pipelines:promote -a cli-shop
+says 'development' pipelines:update -a cli-other -s development
+says 'emoving cli-other' pipelines:remove -a cli-other
+says 'cli-row' pipelines:rename cli-line cli-row
+says 'cli-line' pipelines:rename cli-row cli-line
 says 'nabling dashboard' labs:enable dashboard-repositories-api -a cli-shop
 says 'onfiguring pipeline' reviewapps:enable -p cli-line
 says 'auto deployment' reviewapps:enable -p cli-line --autodeploy
@@ -133,6 +174,14 @@ call POST /sandbox/clock '{"advance":"9m"}'
 says 'allocated' spaces:wait -s cli-space --interval 1
 says 'cli-space' spaces
 says 'Outbound IPs|allocated' spaces:info -s cli-space
+says 'cli-within' apps:create cli-within --space cli-space -t acme
+says 'cli-within' spaces:topology -s cli-space
+says '' spaces:ps -s cli-space
+says 'logs.example.com' spaces:drains:set https://logs.example.com -s cli-space
+says 'logs.example.com' spaces:drains:get -s cli-space
+says 'estroying' apps:destroy -a cli-within --confirm cli-within
+says 'cli-room' spaces:rename --from cli-space --to cli-room
+says 'cli-space' spaces:rename --from cli-room --to cli-space
 says '203.0.113.0/24' spaces:trusted-ips:add 203.0.113.0/24 -s cli-space --confirm cli-space
 says '203.0.113.0/24' spaces:trusted-ips -s cli-space
 says 'emoved 203.0.113.0/24' spaces:trusted-ips:remove 203.0.113.0/24 -s cli-space --confirm cli-space
@@ -155,6 +204,9 @@ call POST /sandbox/clock '{"advance":"9m"}'
 says 'cli-inner' apps:create cli-inner --space cli-fir -t acme
 says 'uccessfully added' telemetry:add https://collector.example.com/ -a cli-inner --signals traces,logs --headers '{"x-key":"one"}'
 says 'collector.example.com' telemetry -a cli-inner
+drain=$(id_at /apps/cli-inner/telemetry-drains)
+says 'collector.example.com' telemetry:info "$drain"
+says 'metrics' telemetry:update "$drain" --signals all
 says 'emov' telemetry:remove -a cli-inner
 says 'estroying' apps:destroy -a cli-inner --confirm cli-inner
 says 'estroying' spaces:destroy -s cli-fir --confirm cli-fir

@@ -31,6 +31,7 @@ const UNPUBLISHED: &[(&str, &str, &str)] = &[
         "/pipelines/{}/repo/branches/{}",
         "the CLI asks for a branch in the same variant",
     ),
+    ("GET", "/spaces/{}/dynos", "the CLI lists the dynos of a space"),
 ];
 
 /// Deviations of answers that Heroku itself has: a part of a finding, and why it is let through.

@@ -8,7 +8,7 @@ use crate::sandbox::failure::Failure;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::page;
 use crate::sandbox::router::{Route, route};
-use crate::sandbox::world::{App, Drain, Webhook};
+use crate::sandbox::world::{App, Drain, Runtime, Webhook};
 
 pub(super) static TABLE: &[Route] = &[
     route("GET", "/apps/{app}/log-drains", drains),
@@ -20,6 +20,10 @@ pub(super) static TABLE: &[Route] = &[
     route("GET", "/apps/{app}/webhooks/{webhook}", webhook_info),
     route("PATCH", "/apps/{app}/webhooks/{webhook}", update_webhook),
     route("DELETE", "/apps/{app}/webhooks/{webhook}", delete_webhook),
+    route("GET", "/apps/{app}/webhook-deliveries", undelivered),
+    route("GET", "/apps/{app}/webhook-events", undelivered),
+    route("GET", "/spaces/{space}/log-drain", drain_of_space),
+    route("PUT", "/spaces/{space}/log-drain", set_drain_of_space),
 ];
 
 const MOST_DRAINS: usize = 5;
@@ -28,15 +32,44 @@ const MOST_WEBHOOKS: usize = 10;
 // --- log drains
 
 fn drain_view(app: &App, drain: &Drain) -> Value {
+    view(drain, &apps::reference(app))
+}
+
+fn view(drain: &Drain, app: &Value) -> Value {
     json!({
         "id": drain.id,
         "addon": null,
-        "app": apps::reference(app),
+        "app": app,
         "token": drain.token,
         "url": drain.url,
         "created_at": drain.created_at.api(),
         "updated_at": drain.updated_at.api(),
     })
+}
+
+fn drain_of_space(call: &mut Call<'_>) -> Answer {
+    let drain = call.world.space(call.first())?.drain.as_ref();
+    let drain = drain.ok_or_else(|| Failure::not_found("log_drain", "log drain"))?;
+    Ok(Response::json(200, &view(drain, &Value::Null)))
+}
+
+/// The one drain of all apps of a space, in place of any before.
+fn set_drain_of_space(call: &mut Call<'_>) -> Answer {
+    let url = required(&call.body()?, "url")?;
+    check_url(&url)?;
+    let space = call.world.space(call.first())?;
+    if space.runtime == Runtime::Fir {
+        return Err(Failure::invalid(
+            "Log drains are not supported for spaces of the Fir generation.",
+        ));
+    }
+    let space = space.id.clone();
+    let drain = new_drain(call, url);
+    let shown = view(&drain, &Value::Null);
+    if let Some(space) = call.world.spaces.get_mut(&space) {
+        space.drain = Some(drain);
+    }
+    Ok(Response::json(200, &shown))
 }
 
 fn drains(call: &mut Call<'_>) -> Answer {
@@ -55,14 +88,7 @@ fn create_drain(call: &mut Call<'_>) -> Answer {
     let url = required(&call.body()?, "url")?;
     let app = call.app()?;
     apps::needs_cedar(app, "Log drains are")?;
-    if !["syslog://", "syslog+tls://", "http://", "https://"]
-        .iter()
-        .any(|scheme| url.starts_with(scheme))
-    {
-        return Err(Failure::invalid(
-            "Url is invalid: a drain is a syslog, syslog+tls, http or https URL.",
-        ));
-    }
+    check_url(&url)?;
     if app.drains.values().any(|drain| drain.url == url) {
         return Err(Failure::invalid("Url has already been taken"));
     }
@@ -71,16 +97,30 @@ fn create_drain(call: &mut Call<'_>) -> Answer {
             "An app can have at most {MOST_DRAINS} log drains."
         )));
     }
+    let drain = new_drain(call, url);
+    call.app_mut()?.drains.insert(drain.id.clone(), drain.clone());
+    Ok(Response::json(201, &drain_view(call.app()?, &drain)))
+}
+
+fn check_url(url: &str) -> Result<(), Failure> {
+    let schemes = ["syslog://", "syslog+tls://", "http://", "https://"];
+    match schemes.iter().any(|scheme| url.starts_with(scheme)) {
+        true => Ok(()),
+        false => Err(Failure::invalid(
+            "Url is invalid: a drain is a syslog, syslog+tls, http or https URL.",
+        )),
+    }
+}
+
+fn new_drain(call: &mut Call<'_>, url: String) -> Drain {
     let (id, token) = (call.world.new_id(), format!("d.{}", call.world.new_id()));
-    let drain = Drain {
-        id: id.clone(),
+    Drain {
+        id,
         url,
         token,
         created_at: call.now,
         updated_at: call.now,
-    };
-    call.app_mut()?.drains.insert(id, drain.clone());
-    Ok(Response::json(201, &drain_view(call.app()?, &drain)))
+    }
 }
 
 fn find_drain<'a>(app: &'a App, key: &str) -> Result<&'a Drain, Failure> {
@@ -201,6 +241,12 @@ fn update_webhook(call: &mut Call<'_>) -> Answer {
         webhook.updated_at = now;
     }
     webhook_info(call)
+}
+
+/// Webhooks are kept and never called: nothing leaves the sandbox.
+fn undelivered(call: &mut Call<'_>) -> Answer {
+    call.app()?;
+    Ok(Response::json(200, &json!([])))
 }
 
 fn delete_webhook(call: &mut Call<'_>) -> Answer {

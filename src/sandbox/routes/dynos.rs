@@ -13,6 +13,7 @@ use crate::sandbox::world::{App, OneOff};
 
 pub(super) static TABLE: &[Route] = &[
     route("GET", "/apps/{app}/dynos", list),
+    route("GET", "/spaces/{space}/dynos", list_of_space),
     route("GET", "/apps/{app}/dynos/{dyno}", info),
     route("POST", "/apps/{app}/dynos", run),
     route("DELETE", "/apps/{app}/dynos", restart),
@@ -67,6 +68,16 @@ fn dynos(app: &App) -> Vec<Value> {
 fn list(call: &mut Call<'_>) -> Answer {
     let key = |dyno: &Value, attribute: &str| dyno[attribute].as_str().unwrap_or_default().to_owned();
     page(call.request, &["id", "name"], dynos(call.app()?), key, Value::clone)
+}
+
+/// App by app, as the CLI shows them.
+fn list_of_space(call: &mut Call<'_>) -> Answer {
+    let space = &call.world.space(call.first())?.id;
+    let apps = call.world.apps.values().filter(|app| app.space.as_ref() == Some(space));
+    let shown: Vec<Value> = apps
+        .map(|app| json!({ "app_id": app.id, "app_name": app.name, "dynos": dynos(app) }))
+        .collect();
+    Ok(Response::json(200, &json!(shown)))
 }
 
 fn find(call: &Call<'_>) -> Result<Value, Failure> {

@@ -183,6 +183,7 @@ fn create(call: &mut Call<'_>) -> Answer {
         rulesets: vec![everyone],
         peerings: BTreeMap::new(),
         vpns: BTreeMap::new(),
+        drain: None,
         created_at: call.now,
         updated_at: call.now,
     };

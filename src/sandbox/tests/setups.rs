@@ -190,3 +190,52 @@ fn members_may_do_what_was_granted() {
     nobody DELETE /apps/ledger: 200
     ");
 }
+
+/// A space of that generation, and an app in it.
+fn space(bench: &mut Bench, name: &str, generation: &str, app: &str) {
+    let space = json!({ "name": name, "team": "acme", "region": "virginia", "generation": generation });
+    bench.good("POST", "/spaces", space);
+    bench.wait(9 * 60_000);
+    let app = json!({ "name": app, "space": name, "team": "acme" });
+    bench.good("POST", "/teams/apps", app);
+}
+
+#[test]
+fn a_space_has_one_drain_for_the_logs_of_all_its_apps() {
+    let mut bench = Bench::new();
+    space(&mut bench, "inner", "cedar", "inner-shop");
+    let place = "/spaces/inner/log-drain";
+    assert!(bench.refused("GET", place, Value::Null).starts_with("404 "));
+    for url in ["https://one.example.com/", "https://two.example.com/"] {
+        bench.good("PUT", place, json!({ "url": url }));
+        assert_eq!(bench.get(place)["url"], url);
+    }
+    assert_eq!(bench.get("/apps/inner-shop/log-drains"), json!([]));
+    space(&mut bench, "newer", "fir", "newer-shop");
+    let refused = bench.refused(
+        "PUT",
+        "/spaces/newer/log-drain",
+        json!({ "url": "https://one.example.com/" }),
+    );
+    assert!(refused.starts_with("422 invalid_params: "), "{refused}");
+}
+
+#[test]
+fn a_pipeline_takes_apps_of_one_generation() {
+    let mut bench = Bench::new();
+    space(&mut bench, "newer", "fir", "newer-shop");
+    bench.good("POST", "/apps", json!({ "name": "older-shop" }));
+    let pipeline = bench.good("POST", "/pipelines", json!({ "name": "delivery" }));
+    let coupling = |bench: &mut Bench, app: &str, stage: &str| {
+        let app = bench.get(&format!("/apps/{app}"))["id"].clone();
+        json!({ "app": app, "pipeline": pipeline["id"], "stage": stage })
+    };
+    let first = coupling(&mut bench, "newer-shop", "staging");
+    bench.good("POST", "/pipeline-couplings", first);
+    assert_eq!(bench.get("/pipelines/delivery")["generation"]["name"], "fir");
+    let second = coupling(&mut bench, "older-shop", "production");
+    assert_eq!(
+        bench.refused("POST", "/pipeline-couplings", second),
+        "422 invalid_params: App older-shop and the pipeline delivery must be of the same generation."
+    );
+}

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::timestamp::Timestamp;
 use super::super::{Failure, ids};
-use super::{Runtime, World};
+use super::{Drain, Runtime, World};
 
 /// A private space.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Space {
     pub peerings: BTreeMap<String, Peering>,
     /// By id.
     pub vpns: BTreeMap<String, Vpn>,
+    /// Where the logs of all its apps go.
+    #[serde(default)]
+    pub drain: Option<Drain>,
     /// Created.
     pub created_at: Timestamp,
     /// Last change.
