@@ -56,13 +56,15 @@ async fn serve(options: Options, session: &Session) -> Outcome {
     let mut running = Sandbox::start(options)
         .await
         .map_err(|error| vec![error.diagnostic()])?;
+    // Before anybody can know that it is there, and ask it to end.
+    let terminated = terminated();
     session.console.line(&format!(
         "The sandbox listens on {url}\n  HEROKU_API_URL={url} HEROKU_API_KEY=any dynoform plan\nIt has no account and no bill: nothing here is real. Ctrl-C ends it.",
         url = running.url
     ));
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
+        () = terminated => {}
         () = running.wait() => {}
     }
     let deviations = running.deviations();
@@ -76,15 +78,18 @@ async fn serve(options: Options, session: &Session) -> Outcome {
     }
 }
 
-/// Ends when the process is asked to.
+/// Ends when the process is asked to, from this call on.
 #[cfg(unix)]
-pub(crate) async fn terminated() {
+pub(crate) fn terminated() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
+    let signal = signal(SignalKind::terminate());
+    async {
+        match signal {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
         }
-        Err(_) => std::future::pending().await,
     }
 }
 
