@@ -215,7 +215,7 @@ says 'estroying' apps:destroy -a cli-renamed --confirm cli-renamed
 
 # What Ann changed is seen before the plan, with her name.
 "$dynoform" plan -input=false -no-color < /dev/null > plan.txt || { cat plan.txt; exit 1; }
-for expected in 'Changed outside' 'heroku_app.shop' 'by v[0-9]+ by ann@example.com: Set ' 'DEBUG' 'heroku_formation.web' 'quantity'; do
+for expected in 'Changed outside' 'heroku_app.shop' '\(v[0-9]+ by ann@example.com: Set ' 'DEBUG' 'heroku_formation.web' 'quantity'; do
     grep -Eq "$expected" plan.txt || { echo "the plan does not say: $expected"; cat plan.txt; exit 1; }
 done
 cd "$here"
