@@ -227,6 +227,12 @@ impl Bench {
         assert!(response.status().is_success(), "{}", response.status());
     }
 
+    /// The bytes at an address outside of the API.
+    pub(super) async fn fetch(&self, url: &str) -> Vec<u8> {
+        let response = self.http.get(url).send().await.expect("an answer");
+        response.bytes().await.expect("a body").to_vec()
+    }
+
     pub(super) async fn fault(&self, fault: Json) {
         let arranged = self.call("POST", "/sandbox/faults", fault).await;
         assert!(arranged.get("id").is_none(), "{arranged}");
