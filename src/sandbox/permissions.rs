@@ -47,6 +47,10 @@ fn check_app(world: &World, app: &App, needed: &str, user: &str) -> Result<(), F
 
 /// What an account may do with an app.
 fn granted(world: &World, app: &App, user: &str) -> Vec<&'static str> {
+    // Who made it does everything with it.
+    if app.releases.first().is_some_and(|first| first.user == user) {
+        return ALL.to_vec();
+    }
     let listed = app.collaborators.get(user);
     let Owner::Team(team) = &app.owner else {
         // Collaborators of a person's app do all but give it away.

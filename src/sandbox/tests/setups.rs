@@ -169,6 +169,13 @@ fn members_may_do_what_was_granted() {
         ),
         ("ada", "PATCH", "/teams/apps/ledger", json!({ "locked": true })),
         ("max", "GET", "/apps/ledger", Value::Null),
+        (
+            "sandbox",
+            "POST",
+            "/teams/apps/ledger/collaborators",
+            json!({ "user": "sandbox@example.com", "permissions": ["view"] }),
+        ),
+        ("sandbox", "PATCH", "/teams/apps/ledger", json!({ "locked": false })),
         ("nobody", "DELETE", "/apps/ledger", Value::Null),
     ] {
         let account = format!("{user}@example.com");
@@ -187,6 +194,8 @@ fn members_may_do_what_was_granted() {
     cora POST /apps/ledger/addons: 403 You do not have permission to operate on ledger. You need to have the operate permission on this app.
     ada PATCH /teams/apps/ledger: 200
     max GET /apps/ledger: 403 You do not have access to the app ledger.
+    sandbox POST /teams/apps/ledger/collaborators: 201
+    sandbox PATCH /teams/apps/ledger: 200
     nobody DELETE /apps/ledger: 200
     ");
 }
