@@ -34,9 +34,9 @@ fn check(id: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Fi
         .iter()
         .filter(|(name, _)| !used.contains(*name))
     {
-        // The root chooses the versions for the modules below it.
-        let chosen = required.version.is_some() && below.contains(name);
-        if !required.aliases.is_empty() || chosen {
+        // The root chooses the versions for the modules below it, and the source where they name none.
+        let chosen = required.version.is_some() && below.used.contains(name);
+        if !required.aliases.is_empty() || chosen || below.sourceless.contains(name) {
             continue;
         }
         let detail = format!("Provider {name:?} is required, and nothing here comes from it.");
@@ -57,9 +57,18 @@ fn removal(module: &Module, name: Span, context: &Context<'_>) -> Option<Fix> {
     edit::remove_lines(context.sources, "Remove the provider", entry.span)
 }
 
-/// The providers that the modules below a module use; `None` when one of them is not at hand.
-fn below(context: &Context<'_>, id: ModuleId) -> Option<BTreeSet<Arc<str>>> {
-    let mut found = BTreeSet::new();
+/// What the modules below a module need.
+#[derive(Default)]
+struct Below {
+    /// The providers that they use.
+    used: BTreeSet<Arc<str>>,
+    /// Those of them that one uses without naming it.
+    sourceless: BTreeSet<Arc<str>>,
+}
+
+/// What the modules below a module need; `None` when one of them is not at hand.
+fn below(context: &Context<'_>, id: ModuleId) -> Option<Below> {
+    let mut found = Below::default();
     let mut waiting = vec![id];
     while let Some(id) = waiting.pop() {
         let node = context.configuration.node(id);
@@ -68,7 +77,13 @@ fn below(context: &Context<'_>, id: ModuleId) -> Option<BTreeSet<Arc<str>>> {
         }
         for child in node.children.values() {
             let module = context.configuration.module(*child);
-            found.extend(module.resources.values().map(|resource| resource.provider_key().name));
+            for resource in module.resources.values() {
+                let name = resource.provider_key().name;
+                if !module.required_providers.contains_key(&name) {
+                    found.sourceless.insert(Arc::clone(&name));
+                }
+                found.used.insert(name);
+            }
             waiting.push(*child);
         }
     }
