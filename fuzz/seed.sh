@@ -12,6 +12,9 @@ done
 mkdir -p corpus/json corpus/evaluate corpus/reparse
 cp "$cases"/json/*.json corpus/json/
 cp "$cases"/ok/*.tf corpus/reparse/
+mkdir -p corpus/companions
+git ls-files -z ../fixtures | grep -zE '/(Procfile|app\.json|heroku\.yml|\.env[^/]*)$' |
+    while IFS= read -r -d '' file; do cp "$file" "corpus/companions/$(echo "${file#../}" | tr / -)"; done
 # One file per recorded expression: `> ` begins one, `+ ` goes on with it.
 awk '
     /^> / { n++; file = sprintf("corpus/evaluate/%05d", n); print substr($0, 3) > file; next }

@@ -28,6 +28,8 @@ fn recorded() -> Vec<(PathBuf, String, String)> {
 fn files_are_formatted_as_the_reference_does() {
     let recorded = recorded();
     assert!(recorded.len() >= 60, "the recorded cases are found");
+    let from = fs::read_to_string(root().join("format/recorded.txt")).expect("which version it was");
+    assert!(from.contains("Terraform v1.11."), "{from}");
     for (path, input, output) in recorded {
         assert_eq!(formatted(&input), output, "{}", path.display());
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::address::ProviderAddress;
 use crate::config::{self, Module, ModuleCall, ModuleId, ProviderKey, ProviderRef};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -80,15 +81,16 @@ impl Passed<'_> {
             return;
         }
         let (wanted, given) = (
-            self.called.provider_address(&inside.key.name),
-            self.caller.provider_address(&outside.key.name),
+            required_address(self.called, &inside.key.name),
+            required_address(self.caller, &outside.key.name),
         );
         if own.is_none() && !self.is_expected() {
             let problem = undefined(
                 &format!("The module does not require a provider {}.", inside.key),
                 inside,
             );
-            let is_implied = inside.key.alias.is_none() || !self.is_required_here();
+            // One that only its name says where it comes from may be meant.
+            let is_implied = !self.called.required_providers.contains_key(&inside.key.name);
             problems.push(if is_implied { as_warning(problem) } else { problem });
         }
         if outside.key.alias.is_none() && !self.is_required_here() {
@@ -123,6 +125,15 @@ impl Passed<'_> {
     fn is_expected(&self) -> bool {
         let required = self.called.required_providers.get(&self.inside.key.name);
         required.is_some_and(|required| self.inside.key.alias.is_none() || required.aliases.contains(&self.inside.key))
+    }
+}
+
+/// Where a provider comes from that is passed by name: what is not required is taken as one of the registry's own, also
+/// the one that is built in.
+fn required_address(module: &Module, local: &str) -> ProviderAddress {
+    match module.required_providers.get(local) {
+        Some(required) => required.address.clone(),
+        None => ProviderAddress::registry("hashicorp", local),
     }
 }
 

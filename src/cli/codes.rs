@@ -108,7 +108,7 @@ static FILE_UNWRITABLE: Code = Code {
 
 static NOT_FORMATTED: Code = Code {
     name: "not-a-configuration-file",
-    explanation: "`dynoform fmt` formats `.tf`, `.tfvars` and `.tftest.hcl` files. JSON and anything else it leaves alone.",
+    explanation: "`dynoform fmt` formats `.tf`, `.tfvars`, `.tftest.hcl` and `.tfmock.hcl` files. JSON and anything else it leaves alone.",
 };
 
 static BACKEND_MISSING: Code = Code {
@@ -325,7 +325,7 @@ pub(crate) fn not_formatted(path: &Utf8Path) -> Diagnostic {
     Diagnostic::error(
         &NOT_FORMATTED,
         "Not a configuration file",
-        format!("{path} is neither a .tf, a .tfvars nor a .tftest.hcl file."),
+        format!("{path} is neither a .tf, a .tfvars, a .tftest.hcl nor a .tfmock.hcl file."),
     )
     .help("name a configuration file, a directory, or - for standard input")
 }

@@ -497,6 +497,8 @@ pub struct Import {
     pub for_each: Option<Expr>,
     /// `provider`
     pub provider: Option<ProviderRef>,
+    /// The name of that argument.
+    pub provider_span: Option<Span>,
     /// The block's header.
     pub span: Span,
 }

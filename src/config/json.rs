@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{BlockSchema, Nesting, Schemas};
 use crate::source::{AnchorId, Anchors};
-use crate::syntax::ast::{Block, Body, Item, ItemKind};
+use crate::syntax::ast::{Attribute, Block, Body, ExprKind, Item, ItemKind, ObjectItem, ObjectKey};
 use crate::syntax::{self, Parse, json_reference};
 
 /// Parses a `.tf.json` file. The schemas say which properties of resources are blocks.
@@ -72,7 +72,36 @@ fn native_block(block: &Block, problems: &mut Vec<Diagnostic>) -> Block {
         };
         inside.body = rewritten(&inside.body, names, problems);
     }
+    if &*block.kind.text == "terraform" {
+        let required = body
+            .blocks
+            .iter_mut()
+            .filter(|inside| &*inside.kind.text == "required_providers");
+        for entry in required.flat_map(|inside| &mut inside.body.attributes) {
+            name_aliases(entry, problems);
+        }
+    }
     Block { body, ..block.clone() }
+}
+
+/// `configuration_aliases` as references.
+fn name_aliases(entry: &mut Attribute, problems: &mut Vec<Diagnostic>) {
+    let ExprKind::Object(items) = &entry.value.kind else {
+        return;
+    };
+    let named = items.iter().map(|item| {
+        let is_it = match &item.key {
+            ObjectKey::Name(name) => &*name.text == "configuration_aliases",
+            ObjectKey::Expr(key) => matches!(&key.kind, ExprKind::String(text) if &**text == "configuration_aliases"),
+        };
+        if !is_it {
+            return item.clone();
+        }
+        let (value, found) = json_reference(&item.value);
+        problems.extend(found);
+        ObjectItem { value, ..item.clone() }
+    });
+    entry.value.kind = ExprKind::Object(named.collect());
 }
 
 fn rewritten(body: &Body, names: &[&str], problems: &mut Vec<Diagnostic>) -> Body {

@@ -8,6 +8,7 @@
 mod layout;
 mod pieces;
 mod rewrite;
+mod shield;
 mod spacing;
 
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -15,6 +16,7 @@ use crate::source::Anchors;
 use crate::syntax;
 
 use pieces::Piece;
+pub use shield::{shield, unshield};
 
 /// Formats a configuration. The problems of a file that is not formatted have spans whose anchor
 /// nobody knows: to show them, take those of [`syntax::parse`].

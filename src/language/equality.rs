@@ -2,6 +2,7 @@
 //!
 //! Marks do not count; callers put them on the result.
 
+use super::number::Number;
 use super::types::Type;
 use super::value::{Kind, Marks, Members, Refinement, Value};
 
@@ -180,6 +181,10 @@ fn with_unknown(of: &Type, refinement: Option<&Refinement>, known: &Value) -> Op
             .prefix
             .as_ref()
             .is_some_and(|prefix| !text.starts_with(&**prefix)),
+        Kind::Number(number) => {
+            refinement.min.as_ref().is_some_and(|min| number.compare(min).is_lt())
+                || refinement.max.as_ref().is_some_and(|max| number.compare(max).is_gt())
+        }
         Kind::List(_, values) => !within_bounds(refinement, values.len()),
         Kind::Map(_, values) => !within_bounds(refinement, values.len()),
         Kind::Set(_, values) if known.is_wholly_known() => !within_bounds(refinement, values.len()),
@@ -238,6 +243,25 @@ impl Value {
                 refinement.prefix = Some(prefix.into());
             }
         })
+    }
+
+    /// Known to lie between two numbers: only says something about an unknown value. One that can be only one number is
+    /// that number.
+    #[must_use]
+    pub fn between(self, min: Option<Number>, max: Option<Number>) -> Self {
+        let marks = self.marks();
+        let refined = self.refine(|refinement| {
+            refinement.not_null = true;
+            (refinement.min, refinement.max) = (min, max);
+        });
+        match refined.refinement() {
+            Some(Refinement {
+                min: Some(min),
+                max: Some(max),
+                ..
+            }) if min == max => Value::number(min.clone()).mark(marks),
+            _ => refined,
+        }
     }
 
     fn refine(self, change: impl FnOnce(&mut Refinement)) -> Self {

@@ -56,6 +56,10 @@ pub struct Refinement {
     pub min_length: usize,
     /// It will have at most so many elements (collections).
     pub max_length: Option<usize>,
+    /// It will not be less (numbers).
+    pub min: Option<Number>,
+    /// It will not be more (numbers).
+    pub max: Option<Number>,
 }
 
 /// A value with its marks. Cheap to clone.

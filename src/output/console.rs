@@ -133,6 +133,13 @@ impl Console {
         self.print(&format!("{text}\n"));
     }
 
+    /// Prints bytes to standard output that were read from there: `fmt -`.
+    pub fn disclose_bytes(&self, bytes: &[u8]) {
+        let out = &mut self.streams().out;
+        let _ = out.write_all(bytes);
+        let _ = out.flush();
+    }
+
     /// Prints to standard output what was asked for although it may be secret: `output -raw`, `show -json`.
     pub fn disclose(&self, text: &str) {
         write(&mut self.streams().out, text);

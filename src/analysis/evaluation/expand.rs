@@ -73,6 +73,10 @@ fn unknown_enabled(expr: &Expr) -> Diagnostic {
     .help("Use the -target argument to first apply only the resources that it depends on.")
 }
 
+/// How many instances a block has at most, lest a slip of the finger fills the memory. Before a plan a higher `count` is
+/// taken as one that is not known.
+const MOST_INSTANCES: u64 = 100_000;
+
 type Expanded = Result<Option<Expansion>, Box<Diagnostic>>;
 
 /// What `each.value` is like while its keys are unknown.
@@ -119,7 +123,12 @@ fn count(value: &Value, expr: &Expr, strict: bool) -> Expanded {
     }
     match number.as_i64() {
         Some(count) => match u64::try_from(count) {
-            Ok(count) => Ok(Some(Expansion::Count(count))),
+            Ok(count) if count <= MOST_INSTANCES => Ok(Some(Expansion::Count(count))),
+            Ok(_) if !strict => Ok(None),
+            Ok(count) => Err(unsuitable_count(
+                expr,
+                &format!("{count} instances are more than one block can have here: {MOST_INSTANCES} at most."),
+            )),
             Err(_) => Err(unsuitable_count(
                 expr,
                 "The given \"count\" argument value is unsuitable: must be greater than or equal to zero.",

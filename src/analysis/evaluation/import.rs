@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use crate::address::{InstanceAddress, InstanceKey, Mode};
 use crate::analysis::inputs::Purpose;
+use crate::analysis::providers::resolve;
 use crate::analysis::reference::{self, Subject};
-use crate::config::{self, Import, Repeat, ResourceKey};
+use crate::analysis::statics::missing_provider;
+use crate::config::{self, Import, ModuleId, ProviderRef, Repeat, ResourceKey};
 use crate::diagnostic::Diagnostic;
 use crate::language::convert::convert;
 use crate::language::evaluate::evaluate_partly;
@@ -173,10 +175,24 @@ impl Evaluation {
             return Some(invalid("Invalid import address", detail, import.to.span));
         }
         let Some(resource) = self.program.resource(&to.resource) else {
+            let configuration = self.program.configuration();
+            let missing = |given: &&ProviderRef| resolve(configuration, ModuleId::ROOT, &given.key).is_none();
+            if let Some(provider) = import.provider.as_ref().filter(missing) {
+                return Some(missing_provider(&provider.key.to_string(), provider.span));
+            }
             // In the root module it can be written yet.
             let is_inside = !to.resource.module.is_root();
             return is_inside.then(|| no_configuration(to, import.to.span));
         };
+        if let Some(at) = import.provider_span {
+            let detail =
+                "The provider argument can only be specified in import blocks that will generate configuration.";
+            let problem = invalid("Invalid import provider argument", detail, at);
+            return Some(problem.help(format!(
+                "Remove it; the provider of {} is what its own block says.",
+                to.resource
+            )));
+        }
         let wrong = |detail: &str| Some(invalid("Invalid import 'to' expression", detail, import.to.span));
         match (&resource.repeat, &to.key) {
             (Repeat::Once | Repeat::Enabled(_) | Repeat::ForEach(_), Some(InstanceKey::Index(_))) => {
@@ -185,6 +201,7 @@ impl Evaluation {
             (Repeat::Once | Repeat::Enabled(_) | Repeat::Count(_), Some(InstanceKey::Name(_))) => {
                 wrong("The target resource does not use for_each.")
             }
+            (Repeat::Count(_), None) => wrong("The target resource is using count."),
             (Repeat::ForEach(_), None) => wrong("The target resource is using for_each."),
             _ => None,
         }

@@ -1,5 +1,6 @@
 //! `dynoform fmt`
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -9,13 +10,13 @@ use crate::cli::arguments::FmtArguments;
 use crate::cli::codes;
 use crate::cli::session::{Exit, Outcome, Session};
 use crate::diagnostic::Diagnostic;
-use crate::format::format;
+use crate::format::{format, shield, unshield};
 use crate::output::unified_diff;
 use crate::source::{Disk, Files, Sources};
 use crate::syntax;
 
 /// What is formatted; JSON is not.
-const EXTENSIONS: [&str; 3] = [".tf", ".tfvars", ".tftest.hcl"];
+const EXTENSIONS: [&str; 4] = [".tf", ".tfvars", ".tftest.hcl", ".tfmock.hcl"];
 
 /// Whatever cannot be formatted makes it a 2, as with the reference; the rest is formatted all the same.
 pub(crate) fn run(arguments: &FmtArguments, session: &Session) -> Outcome {
@@ -55,20 +56,23 @@ impl Formatter<'_> {
     }
 
     fn standard_input(&mut self) -> Result<(), Vec<Diagnostic>> {
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         std::io::stdin()
-            .read_to_string(&mut text)
+            .read_to_end(&mut bytes)
             .map_err(|error| vec![codes::unreadable_file("<stdin>", &error)])?;
-        let Some(formatted) = self.formatted(Utf8Path::new("<stdin>"), &text) else {
+        let path = Utf8Path::new("<stdin>");
+        let Some((text, mut formatted)) = self.formatted(path, &bytes)? else {
             return Ok(());
         };
         self.differing += usize::from(formatted != text);
         if self.arguments.diff {
-            self.session
-                .console
-                .disclose(&unified_diff("<stdin>", &text, &formatted));
+            self.session.console.disclose(&difference(path, &text, &formatted));
         } else if !self.arguments.check {
-            self.session.console.disclose(&formatted);
+            // The reference ends what it prints with a line break.
+            if !formatted.ends_with('\n') {
+                formatted.push('\n');
+            }
+            self.session.console.disclose_bytes(&unshield(&formatted));
         }
         Ok(())
     }
@@ -118,11 +122,7 @@ impl Formatter<'_> {
     fn file(&mut self, path: &Utf8Path) -> Result<(), Vec<Diagnostic>> {
         let unreadable = |error: &std::io::Error| vec![codes::unreadable_file(path.as_str(), error)];
         let bytes = Disk.read(path).map_err(|error| unreadable(&error))?;
-        let Ok(text) = std::str::from_utf8(&bytes) else {
-            let error = std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8");
-            return Err(unreadable(&error));
-        };
-        let Some(formatted) = self.formatted(path, text) else {
+        let Some((text, formatted)) = self.formatted(path, &bytes)? else {
             return Ok(());
         };
         let FmtArguments {
@@ -133,7 +133,7 @@ impl Formatter<'_> {
             ..
         } = *self.arguments;
         if !(list || write || diff || check) {
-            self.session.console.disclose(&formatted);
+            self.session.console.disclose_bytes(&unshield(&formatted));
         }
         if formatted == text {
             return Ok(());
@@ -143,32 +143,55 @@ impl Formatter<'_> {
             self.session.console.line(path.as_str());
         }
         if diff {
-            self.session
-                .console
-                .print(&unified_diff(path.as_str(), text, &formatted));
+            self.session.console.print(&difference(path, &text, &formatted));
         }
         if write && !check {
-            std::fs::write(path, formatted).map_err(|error| vec![codes::unwritable_file(path.as_str(), &error)])?;
+            std::fs::write(path, unshield(&formatted))
+                .map_err(|error| vec![codes::unwritable_file(path.as_str(), &error)])?;
         }
         Ok(())
     }
 
-    /// The text in the canonical style; says what is wrong and gives nothing when it does not parse.
-    fn formatted(&mut self, path: &Utf8Path, text: &str) -> Option<String> {
-        if let Ok(formatted) = format(text) {
-            return Some(formatted);
+    /// The text and what it is in the canonical style; says what is wrong and gives nothing when it does not parse.
+    fn formatted<'b>(
+        &mut self,
+        path: &Utf8Path,
+        bytes: &'b [u8],
+    ) -> Result<Option<(Cow<'b, str>, String)>, Vec<Diagnostic>> {
+        let Some(text) = shield(bytes) else {
+            let error = std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8");
+            return Err(vec![codes::unreadable_file(path.as_str(), &error)]);
+        };
+        let is_text = matches!(text, Cow::Borrowed(_));
+        if is_text && let Ok(formatted) = format(&text) {
+            return Ok(Some((text, formatted)));
+        }
+        let mut sources = Sources::new();
+        let id = sources.set(path, Arc::from(""));
+        let anchor = sources.file(id).anchor;
+        let (shown, mut problems) = syntax::decode(bytes, anchor);
+        sources.set(path, Arc::clone(&shown));
+        if problems.is_empty()
+            && let Ok(formatted) = format(&text)
+        {
+            return Ok(Some((text, formatted)));
         }
         self.failed = true;
-        let mut sources = Sources::new();
-        let id = sources.set(path, Arc::from(text));
         let anchors = sources.anchors();
-        let parse = syntax::parse(text, sources.file(id).anchor, &anchors);
+        let parse = syntax::parse(&shown, sources.file(id).anchor, &anchors);
         for item in &parse.items {
             sources.place(item.anchor, id, item.base);
         }
-        self.session.console.diagnostics(&sources, &parse.problems);
-        None
+        problems.extend(parse.problems);
+        self.session.console.diagnostics(&sources, &problems);
+        Ok(None)
     }
+}
+
+/// What formatting changes, for people to read.
+fn difference(path: &Utf8Path, text: &str, formatted: &str) -> String {
+    let [text, formatted] = [text, formatted].map(|text| String::from_utf8_lossy(&unshield(text)).into_owned());
+    unified_diff(path.as_str(), &text, &formatted)
 }
 
 /// The same path without `.`, and without `..` after a name.

@@ -192,13 +192,26 @@ fn unsuitable(expr: &Expr, wanted: &str) -> Diagnostic {
     .at(expr.first_part())
 }
 
+fn null(expr: &Expr) -> Diagnostic {
+    Diagnostic::error(
+        &codes::WRONG_CONSTANT,
+        "Unsuitable value type",
+        "Unsuitable value: null value is not allowed.",
+    )
+    .at(expr.first_part())
+    .help("Leave the argument out.")
+}
+
 /// A literal text.
 pub(super) fn text(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
     match constant(expr) {
         Ok(Constant::String(text)) => Some(text),
         Ok(Constant::Number(digits)) => Some(digits),
         Ok(Constant::Bool(value)) => Some(value.to_string().into()),
-        Ok(Constant::Null) => None,
+        Ok(Constant::Null) => {
+            problems.push(null(expr));
+            None
+        }
         Err(problem) => {
             problems.extend(problem);
             None
@@ -212,7 +225,10 @@ pub(super) fn flag(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<bool> 
         Ok(Constant::Bool(value)) => Some(value),
         Ok(Constant::String(text)) if &*text == "true" || &*text == "1" => Some(true),
         Ok(Constant::String(text)) if &*text == "false" || &*text == "0" => Some(false),
-        Ok(Constant::Null) => None,
+        Ok(Constant::Null) => {
+            problems.push(null(expr));
+            None
+        }
         Ok(_) => {
             problems.push(unsuitable(expr, "bool"));
             None

@@ -27,8 +27,8 @@ pub(super) fn condition(block: &Block, problems: &mut Vec<Diagnostic>) -> Condit
     }
 }
 
-/// Reports conditions that refer to nothing, and so check nothing.
-fn check_vacuous(conditions: &[Condition], kind: &str, problems: &mut Vec<Diagnostic>) {
+/// Reports conditions that refer to nothing, and so check nothing; what they come to is then not said, too.
+fn check_vacuous(conditions: &mut [Condition], kind: &str, problems: &mut Vec<Diagnostic>) {
     for rule in conditions {
         let is_broken = rule.condition.kind == ExprKind::Error;
         if !is_broken && references(&rule.condition).next().is_none() {
@@ -41,17 +41,18 @@ fn check_vacuous(conditions: &[Condition], kind: &str, problems: &mut Vec<Diagno
                 )
                 .at(rule.condition.span),
             );
+            rule.condition = nothing(rule.condition.span);
         }
     }
 }
 
 /// All blocks of that kind.
 pub(super) fn conditions(block: &Block, kind: &str, problems: &mut Vec<Diagnostic>) -> Vec<Condition> {
-    let found: Vec<Condition> = block
+    let mut found: Vec<Condition> = block
         .body
         .blocks(kind)
         .map(|inside| condition(inside, problems))
         .collect();
-    check_vacuous(&found, kind, problems);
+    check_vacuous(&mut found, kind, problems);
     found
 }

@@ -1,6 +1,5 @@
 //! `lifecycle` blocks.
 
-use crate::address::Mode;
 use crate::diagnostic::Diagnostic;
 use crate::language::references::references;
 use crate::language::value::{Path, PathStep};
@@ -38,15 +37,15 @@ pub(super) fn module_lifecycle(call: &Block, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The `lifecycle` block of a resource.
-pub(super) fn lifecycle(resource: &Block, mode: Mode, problems: &mut Vec<Diagnostic>) -> Lifecycle {
+/// The `lifecycle` block of a resource; `unmanaged` says what it is when nothing of it is kept in the state.
+pub(super) fn lifecycle(resource: &Block, unmanaged: Option<&str>, problems: &mut Vec<Diagnostic>) -> Lifecycle {
     let Some(block) = only_one(resource, "resource", problems) else {
         return Lifecycle::default();
     };
     let body = &block.body;
     check_shape(body, &SHAPE, problems);
-    if mode == Mode::Data {
-        managed_only(body.attributes.iter(), problems);
+    if let Some(what) = unmanaged {
+        managed_only(what, body.attributes.iter(), problems);
     }
     Lifecycle {
         create_before_destroy: flag_argument(body, "create_before_destroy", problems),
@@ -83,16 +82,16 @@ fn only_one<'a>(owner: &'a Block, what: &str, problems: &mut Vec<Diagnostic>) ->
     Some(block)
 }
 
-fn managed_only<'a>(attributes: impl Iterator<Item = &'a Attribute>, problems: &mut Vec<Diagnostic>) {
+fn managed_only<'a>(what: &str, attributes: impl Iterator<Item = &'a Attribute>, problems: &mut Vec<Diagnostic>) {
     let is_managed_only = |name: &str| SHAPE.arguments.contains(&name) && name != ENABLED;
     for attribute in attributes.filter(|attribute| is_managed_only(&attribute.name.text)) {
         problems.push(
             Diagnostic::error(
                 &codes::META_ARGUMENT,
-                "Invalid data resource lifecycle argument",
+                format!("Invalid {what} resource lifecycle argument"),
                 format!(
                     "The lifecycle argument \"{}\" is defined only for managed resources (\"resource\" blocks), and is \
-                     not valid for data resources.",
+                     not valid for {what} resources.",
                     attribute.name.text
                 ),
             )

@@ -159,6 +159,7 @@ pub(super) fn import(block: &Block, problems: &mut Vec<Diagnostic>) -> Option<Im
             .body
             .attribute("provider")
             .and_then(|attribute| provider(&attribute.value, problems)),
+        provider_span: block.body.attribute("provider").map(|attribute| attribute.name.span),
         span: block.header,
     })
 }

@@ -9,7 +9,7 @@ use crate::syntax::ast::{Attribute, Block, Body, Ident};
 
 use super::super::codes;
 use super::super::declaration::{EphemeralResource, OnFailure, Provisioner, Repeat, Resource, ResourceKey, When};
-use super::body::{check_name, labels};
+use super::body::{check_name, labels, unsupported_argument, unsupported_block};
 use super::lifecycle::lifecycle;
 use super::reference::{keyword, provider, traversals};
 
@@ -49,7 +49,7 @@ pub(super) fn resource(block: &Arc<Block>, mode: Mode, problems: &mut Vec<Diagno
             .attribute("depends_on")
             .map(|attribute| traversals(attribute, problems))
             .unwrap_or_default(),
-        lifecycle: lifecycle(block, mode, problems),
+        lifecycle: lifecycle(block, (mode == Mode::Data).then_some("data"), problems),
         provisioners: if mode == Mode::Managed {
             provisioners
         } else {
@@ -65,6 +65,7 @@ pub(super) fn ephemeral(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> O
     let [kind, name] = labels(block, ["type", "name"], problems)?;
     check_name(&kind, "resource type", problems);
     check_name(&name, "ephemeral resource", problems);
+    lifecycle(block, Some("ephemeral"), problems);
     let body = &block.body;
     Some(EphemeralResource {
         repeat: repeat(body, problems),
@@ -114,6 +115,7 @@ fn repeat_conflict(first: &Attribute, second: &Attribute) -> Diagnostic {
 
 /// The block with the content of its `_` block, in which every name is the resource type's own.
 fn unescaped(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Arc<Block> {
+    const NONE: &[&str] = &[];
     let mut escaping = block.body.blocks("_");
     let Some(own) = escaping.next() else {
         return Arc::clone(block);
@@ -132,8 +134,23 @@ fn unescaped(block: &Arc<Block>, problems: &mut Vec<Diagnostic>) -> Arc<Block> {
     }
     let mut whole = (**block).clone();
     whole.body.blocks.retain(|inside| &*inside.kind.text != "_");
-    whole.body.attributes.extend(own.body.attributes.iter().cloned());
-    whole.body.blocks.extend(own.body.blocks.iter().cloned());
+    // No resource type that is known here has an argument or a block of these names.
+    for attribute in &own.body.attributes {
+        match &*attribute.name.text {
+            "count" | "for_each" | "provider" | "depends_on" => {
+                problems.push(unsupported_argument(&attribute.name, NONE, NONE));
+            }
+            _ => whole.body.attributes.push(attribute.clone()),
+        }
+    }
+    for inside in &own.body.blocks {
+        match &*inside.kind.text {
+            "lifecycle" | "connection" | "provisioner" => {
+                problems.push(unsupported_block(&inside.kind, NONE, NONE));
+            }
+            _ => whole.body.blocks.push(inside.clone()),
+        }
+    }
     Arc::new(whole)
 }
 

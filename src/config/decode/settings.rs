@@ -10,7 +10,7 @@ use crate::syntax::ast::{Attribute, Block, Expr, ExprKind, ObjectItem, ObjectKey
 use super::super::codes;
 use super::super::declaration::{Backend, ProviderKey, RequiredProvider, Settings};
 use super::super::version::Constraints;
-use super::body::{Shape, check_shape, labels, text, unexpected_block};
+use super::body::{Constant, Shape, check_shape, constant, labels, text, unexpected_block};
 use super::reference::{bare_traversal, list, provider};
 
 const SHAPE: Shape = Shape {
@@ -59,11 +59,41 @@ fn no_experiments(attribute: &Attribute) -> Diagnostic {
 fn required_providers(block: &Block, problems: &mut Vec<Diagnostic>) -> Vec<Arc<RequiredProvider>> {
     labels(block, [], problems);
     problems.extend(block.body.blocks.iter().map(unexpected_block));
-    let entries = block.body.attributes.iter();
-    entries
-        .filter_map(|entry| required_provider(entry, problems))
-        .map(Arc::new)
-        .collect()
+    let mut required: Vec<Arc<RequiredProvider>> = Vec::new();
+    for entry in &block.body.attributes {
+        let Some(provider) = required_provider(entry, problems) else {
+            continue;
+        };
+        let is_it = |first: &&Arc<RequiredProvider>| first.address == provider.address;
+        if let Some(first) = required
+            .iter()
+            .find(is_it)
+            .filter(|first| first.name.text != provider.name.text)
+        {
+            problems.push(required_again(entry, first));
+        }
+        required.push(Arc::new(provider));
+    }
+    required
+}
+
+/// The warning about a provider that another name stands for already.
+fn required_again(entry: &Attribute, first: &RequiredProvider) -> Diagnostic {
+    Diagnostic::warning(
+        &codes::DUPLICATE,
+        "Duplicate required provider",
+        format!(
+            "Provider {} with the local name \"{}\" was previously required as \"{}\". A provider can only be required \
+             once within required_providers.",
+            first.address, entry.name.text, first.name.text
+        ),
+    )
+    .at(entry.value.span)
+    .label(first.name.span, "the first one")
+    .help(format!(
+        "Remove one of them, and write {}.ALIAS where there are several configurations.",
+        first.name.text
+    ))
 }
 
 /// `backend "gcs" { … }` or `cloud { … }`
@@ -122,6 +152,10 @@ fn required_version(attribute: &Attribute, problems: &mut Vec<Diagnostic>) -> Op
 
 /// A version constraint.
 pub(super) fn constraints(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<Constraints> {
+    // A null constraint is none.
+    if matches!(constant(expr), Ok(Constant::Null)) {
+        return None;
+    }
     let written = text(expr, problems)?;
     match Constraints::parse(&written, expr.span) {
         Ok(constraints) => Some(constraints),
@@ -190,6 +224,15 @@ fn field(item: &ObjectItem, found: &mut RequiredProvider, problems: &mut Vec<Dia
             found.source_span = Some(item.value.span);
             found.address = source(&item.value, problems)?;
         }
+        Some("version") if matches!(item.value.kind, ExprKind::Null) => problems.push(
+            Diagnostic::error(
+                &codes::VERSION_CONSTRAINT,
+                "Invalid version constraint",
+                "Version must be specified as a string.",
+            )
+            .at(item.value.span)
+            .help("Leave the version out to take any."),
+        ),
         Some("version") => found.version = constraints(&item.value, problems),
         Some("configuration_aliases") => {
             let aliases = list(&item.value, problems).iter();
@@ -256,6 +299,36 @@ pub(super) fn wrong_provider_name(name: &str) -> Option<Diagnostic> {
     ))
 }
 
+/// The part of a source that no provider can have, and why not.
+fn wrong_part(written: &str) -> Option<(&'static str, &'static str)> {
+    let mut parts = written.rsplit('/');
+    let wrong = |part: &str| {
+        let of_name = |c: char| c.is_alphanumeric() || c == '-';
+        if part.contains('.') {
+            Some("holds a dot")
+        } else if part.contains("--") {
+            Some("holds consecutive dashes")
+        } else if !part.chars().all(of_name) || part.starts_with('-') || part.ends_with('-') {
+            Some("must contain only letters, digits, and dashes, and may not use leading or trailing dashes")
+        } else {
+            None
+        }
+    };
+    let (kind, namespace) = (parts.next()?, parts.next());
+    if let Some(why) = wrong(kind) {
+        return Some(("type", why));
+    }
+    if kind.starts_with("terraform-") {
+        return Some((
+            "type",
+            "begins with \"terraform-\", as names of repositories do: leave that out",
+        ));
+    }
+    // A lone dash stands for what was written before namespaces.
+    let why = wrong(namespace.filter(|namespace| *namespace != "-")?)?;
+    Some(("namespace", why))
+}
+
 fn source(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<ProviderAddress> {
     if let ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null = &expr.kind {
         problems.push(
@@ -270,7 +343,18 @@ fn source(expr: &Expr, problems: &mut Vec<Diagnostic>) -> Option<ProviderAddress
     }
     let written = text(expr, problems)?;
     match written.parse() {
-        Ok(address) => Some(address),
+        Ok(address) => {
+            if let Some((part, why)) = wrong_part(&written) {
+                let detail = format!("\"{written}\" cannot be the source of a provider: its {part} {why}.");
+                problems.push(
+                    Diagnostic::error(&codes::PROVIDER_SOURCE, format!("Invalid provider {part}"), detail)
+                        .at(expr.span)
+                        .help("For Heroku, write source = \"heroku/heroku\"."),
+                );
+                return None;
+            }
+            Some(address)
+        }
         Err(_) => {
             problems.push(
                 Diagnostic::error(

@@ -202,13 +202,12 @@ impl Conversion {
         if types.iter().all(|of| same(of, &types[0])) {
             return Ok((types[0].clone(), values));
         }
-        let element = unify_types(&types, self.loosely).ok_or_else(|| {
-            self.error(if kind == "set" {
-                "element types must all match for conversion to set"
-            } else {
-                "cannot find a common base type for all elements"
-            })
-        })?;
+        // A set keeps its elements as they are, for they are what it finds them by.
+        if kind == "set" {
+            return Err(self.error("element types must all match for conversion to set"));
+        }
+        let element = unify_types(&types, self.loosely)
+            .ok_or_else(|| self.error("cannot find a common base type for all elements"))?;
         if element == Type::Dynamic {
             return Err(self.error(format!("element types must all match for conversion to {kind}")));
         }
@@ -289,6 +288,7 @@ fn unknown(from: &Type, refinement: Option<&Refinement>, to: &Type) -> Value {
             let count = from.attributes.len();
             result.with_length(count, Some(count))
         }
+        (Type::Number, Type::Number) => result.between(known.min, known.max),
         (Type::Tuple(from), Type::List(_)) => result.with_length(from.len(), Some(from.len())),
         (Type::Tuple(from), Type::Set(_)) => result.with_length(from.len().min(1), Some(from.len())),
         (Type::List(_) | Type::Set(_), Type::Set(_)) => result.with_length(known.min_length.min(1), known.max_length),

@@ -349,8 +349,8 @@ fn run(function: &Function, mut values: Vec<Value>, host: &dyn Host) -> Result<V
         })?
     } else {
         let of = match function.typing {
-            Some(typing) if typed => typing(&values)?,
-            Some(_) => Type::Dynamic,
+            _ if !typed => Type::Dynamic,
+            Some(typing) => typing(&values)?,
             None => function.returns.ty(),
         };
         Value::unknown(of)

@@ -9,6 +9,7 @@ mod conditional;
 mod fault;
 mod iteration;
 mod operators;
+mod ranges;
 mod secrets;
 mod select;
 mod template;

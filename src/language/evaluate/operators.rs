@@ -13,6 +13,7 @@ use crate::syntax::ast::{BinaryOp, Expr, UnaryOp};
 
 use super::Evaluator;
 use super::fault::Fault;
+use super::ranges;
 
 /// What an operator takes.
 fn operand(op: BinaryOp) -> Type {
@@ -90,8 +91,8 @@ impl Evaluator<'_> {
                 BinaryOp::Or => *left || *right,
                 _ => *left && *right,
             })),
-            _ if result(op) == Type::Bool => Ok(unknown_bool()),
-            _ => Ok(Value::unknown(Type::Number).not_null()),
+            _ if wanted == Type::Number => Ok(ranges::calculate(op, &left, &right)),
+            _ => Ok(unknown_bool()),
         };
         match computed {
             Ok(value) => value.mark(marks),

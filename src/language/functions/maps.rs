@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::language::convert::convert;
 use crate::language::evaluate::length_bounds;
+use crate::language::number::Number;
 use crate::language::set::quoted;
 use crate::language::types::Type;
 use crate::language::value::{Kind, Marks, Members, Value};
@@ -105,8 +106,7 @@ fn length(arguments: &Arguments) -> Result<Value, Problem> {
         (_, Type::Tuple(elements)) => Value::number(elements.len()),
         (_, Type::Object(object)) => Value::number(object.attributes.len()),
         (_, Type::List(_) | Type::Set(_) | Type::Map(_)) => match length_bounds(value) {
-            (least, Some(most)) if least == most => Value::number(least),
-            _ => Value::unknown(Type::Number),
+            (least, most) => Value::unknown(Type::Number).between(Some(least.into()), most.map(Number::from)),
         },
         _ => {
             return Err(Problem::call(

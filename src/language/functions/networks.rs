@@ -76,14 +76,18 @@ impl Network {
         Ok(network)
     }
 
-    fn mask(&self) -> u128 {
-        let all = if self.bits == 32 {
+    /// The highest address.
+    fn all(&self) -> u128 {
+        if self.bits == 32 {
             u128::from(u32::MAX)
         } else {
             u128::MAX
-        };
+        }
+    }
+
+    fn mask(&self) -> u128 {
         let host = self.bits - self.prefix;
-        if host == 128 { 0 } else { (all >> host) << host }
+        if host == 128 { 0 } else { (self.all() >> host) << host }
     }
 
     fn write(&self, address: u128) -> String {
@@ -171,8 +175,9 @@ fn cidrsubnet(arguments: &Arguments) -> Result<Value, Problem> {
             network.prefix
         )));
     }
-    let most = BigInt::from(1) << new_bits.clamp(0, 128) as u32;
-    if number >= most || number.is_negative() || new_bits < 0 {
+    // A prefix can also be shortened; then the number is not held to anything.
+    let fits = number < BigInt::from(1) << new_bits.clamp(0, 128) as u32 || new_bits < 0;
+    if !fits || number.is_negative() || prefix < 0 {
         return Err(Problem::call(format!(
             "prefix extension of {new_bits} does not accommodate a subnet numbered {number}"
         )));
@@ -181,7 +186,7 @@ fn cidrsubnet(arguments: &Arguments) -> Result<Value, Problem> {
     let number = number.to_u128().unwrap_or(0);
     let shift = network.bits - prefix;
     let subnet = Network {
-        address: network.address | if shift == 128 { 0 } else { number << shift },
+        address: (network.address | number.checked_shl(shift).unwrap_or(0)) & network.all(),
         prefix,
         bits: network.bits,
     };

@@ -1,17 +1,19 @@
 //! Regular expressions in the reference's syntax (RE2): `regex`, `regexall`, `replace`.
 
+mod class;
+mod expand;
 mod translate;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
 
 use crate::language::types::Type;
 use crate::language::value::{Members, Value};
 
 use super::arguments::{Arguments, Problem};
 use super::signature::{Function, Parameter, Shape};
+use expand::expand;
 use translate::{Mistake, translate};
 
 const PATTERN: Parameter = Parameter::new("pattern", Shape::String);
@@ -26,7 +28,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         "What a regular expression matches: the text, or its captures as a list or object.",
     )
     .typed(|values| match values[0].as_str() {
-        Some(pattern) => compile(pattern).map(|(_, shape)| shape.ty()),
+        Some(pattern) => compile(pattern).map(|compiled| ty(&compiled)),
         None => Ok(Type::Dynamic),
     }),
     Function::new(
@@ -37,7 +39,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         "Everything that a regular expression matches.",
     )
     .typed(|values| match values[0].as_str() {
-        Some(pattern) => compile(pattern).map(|(_, shape)| Type::list(shape.ty())),
+        Some(pattern) => compile(pattern).map(|compiled| Type::list(ty(&compiled))),
         None => Ok(Type::list(Type::Dynamic)),
     }),
     Function::new(
@@ -53,93 +55,108 @@ pub(super) static FUNCTIONS: &[Function] = &[
     ),
 ];
 
+/// A pattern that can be searched for.
+pub(super) struct Pattern {
+    regex: Regex,
+    /// The name of each group.
+    names: Vec<Option<Arc<str>>>,
+}
+
+impl Pattern {
+    fn new(pattern: &str) -> Result<Self, Mistake> {
+        let translated = translate(pattern)?;
+        // As deep as RE2 allows; so large that what it allows is compiled.
+        let regex = RegexBuilder::new(&translated.pattern)
+            .nest_limit(1000)
+            .size_limit(64 << 20)
+            .build()
+            .map_err(|_| Mistake {
+                what: "invalid syntax",
+                part: pattern.into(),
+            })?;
+        Ok(Self {
+            regex,
+            names: translated.names,
+        })
+    }
+}
+
 /// What a match comes to.
 enum Captured {
     Whole,
-    Numbered(usize),
-    Named(BTreeSet<Arc<str>>),
+    Numbered,
+    Named,
 }
 
-impl Captured {
-    fn ty(&self) -> Type {
-        match self {
-            Self::Whole => Type::String,
-            Self::Numbered(count) => Type::tuple(std::iter::repeat_n(Type::String, *count)),
-            Self::Named(names) => Type::object(names.iter().map(|name| (Arc::clone(name), Type::String))),
-        }
-    }
-
-    fn value(&self, captures: &Captures) -> Value {
-        let text = |found: Option<regex::Match>| match found {
-            Some(found) => Value::text(found.as_str()),
-            None => Value::null(Type::String),
-        };
-        match self {
-            Self::Whole => text(captures.get(0)),
-            Self::Numbered(_) => Value::tuple(captures.iter().skip(1).map(text).collect()),
-            Self::Named(names) => Value::object(
-                names
-                    .iter()
-                    .map(|name| (Arc::clone(name), text(captures.name(name))))
-                    .collect::<Members>(),
-            ),
-        }
-    }
-}
-
-fn compile(pattern: &str) -> Result<(Regex, Captured), Problem> {
+/// The pattern that is the first argument, and what a match of it comes to.
+fn compile(pattern: &str) -> Result<(Pattern, Captured), Problem> {
     let invalid = |why: String| Problem::argument(0, format!("invalid regexp pattern: {why}"));
-    let regex = translated(pattern).map_err(|Mistake { what, part }| invalid(format!("{what} in {part}")))?;
-    let mut names = BTreeSet::new();
-    let mut unnamed = 0;
-    for name in regex.capture_names().skip(1) {
-        match name {
-            Some(name) => {
-                names.insert(Arc::from(name));
-            }
-            None => unnamed += 1,
-        }
-    }
-    let captured = match (unnamed, names.is_empty()) {
-        (0, true) => Captured::Whole,
-        (0, false) => Captured::Named(names),
-        (count, true) => Captured::Numbered(count),
+    let pattern = Pattern::new(pattern).map_err(|Mistake { what, part }| invalid(format!("{what} in {part}")))?;
+    let named = pattern.names.iter().filter(|name| name.is_some()).count();
+    let captured = match (named, pattern.names.len()) {
+        (0, 0) => Captured::Whole,
+        (0, _) => Captured::Numbered,
+        (named, all) if named == all => Captured::Named,
         _ => return Err(invalid("cannot mix both named and unnamed capture groups".into())),
     };
-    Ok((regex, captured))
+    Ok((pattern, captured))
 }
 
-fn translated(pattern: &str) -> Result<Regex, Mistake> {
-    Regex::new(&translate(pattern)?).map_err(|_| Mistake {
-        what: "invalid syntax",
-        part: pattern.into(),
-    })
+fn ty((pattern, captured): &(Pattern, Captured)) -> Type {
+    match captured {
+        Captured::Whole => Type::String,
+        Captured::Numbered => Type::tuple(pattern.names.iter().map(|_| Type::String)),
+        Captured::Named => Type::object(
+            pattern
+                .names
+                .iter()
+                .flatten()
+                .map(|name| (Arc::clone(name), Type::String)),
+        ),
+    }
+}
+
+/// What one match comes to; of several groups with one name the last counts.
+fn value((pattern, captured): &(Pattern, Captured), captures: &Captures) -> Value {
+    let text = |found: Option<regex::Match>| match found {
+        Some(found) => Value::text(found.as_str()),
+        None => Value::null(Type::String),
+    };
+    let mut groups = captures.iter();
+    let whole = groups.next().flatten();
+    match captured {
+        Captured::Whole => text(whole),
+        Captured::Numbered => Value::tuple(groups.map(text).collect()),
+        Captured::Named => {
+            let names = pattern.names.iter().flatten().cloned();
+            Value::object(names.zip(groups.map(text)).collect::<Members>())
+        }
+    }
 }
 
 fn regex(arguments: &Arguments) -> Result<Value, Problem> {
-    let (regex, captured) = compile(arguments.text(0))?;
-    match regex.captures(arguments.text(1)) {
-        Some(captures) => Ok(captured.value(&captures)),
+    let compiled = compile(arguments.text(0))?;
+    match compiled.0.regex.captures(arguments.text(1)) {
+        Some(captures) => Ok(value(&compiled, &captures)),
         None => Err(Problem::call("pattern did not match any part of the given string")),
     }
 }
 
 fn regexall(arguments: &Arguments) -> Result<Value, Problem> {
-    let (regex, captured) = compile(arguments.text(0))?;
-    let matches = regex
-        .captures_iter(arguments.text(1))
-        .map(|captures| captured.value(&captures))
-        .collect();
-    Ok(Value::list(captured.ty(), matches))
+    let compiled = compile(arguments.text(0))?;
+    let matches = compiled.0.regex.captures_iter(arguments.text(1));
+    let values = matches.map(|captures| value(&compiled, &captures)).collect();
+    Ok(Value::list(ty(&compiled), values))
 }
 
 fn replace(arguments: &Arguments) -> Result<Value, Problem> {
     let (string, wanted, replacement) = (arguments.text(0), arguments.text(1), arguments.text(2));
     let replaced = match wanted.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
         Some(pattern) => {
-            let regex = translated(pattern)
+            let pattern = Pattern::new(pattern)
                 .map_err(|Mistake { what, part }| Problem::call(format!("error parsing regexp: {what}: `{part}`")))?;
-            regex.replace_all(string, replacement).into_owned()
+            let each = |captures: &Captures| expand(replacement, &pattern.names, captures);
+            pattern.regex.replace_all(string, each).into_owned()
         }
         None => string.replace(wanted, replacement),
     };

@@ -213,27 +213,50 @@ fn split(arguments: &Arguments) -> Result<Value, Problem> {
     Ok(Value::list(Type::String, parts))
 }
 
-/// Character by character, as the reference does it: no character becomes several.
-fn mapped<I: Iterator<Item = char>>(string: &str, map: impl Fn(char) -> I) -> String {
-    string
-        .chars()
-        .map(|character| {
-            let mut mapped = map(character);
-            match (mapped.next(), mapped.next()) {
-                (Some(one), None) => one,
-                (Some('i'), Some(_)) => 'i',
-                _ => character,
-            }
-        })
-        .collect()
-}
+// Character by character, as the reference does it: no character becomes several.
 
 fn lower(arguments: &Arguments) -> Result<Value, Problem> {
-    text(mapped(arguments.text(0), char::to_lowercase))
+    let lower = arguments.text(0).chars().map(|character| match character {
+        'İ' => 'i',
+        _ => one(character.to_lowercase()).unwrap_or(character),
+    });
+    text(lower.collect::<String>())
 }
 
 fn upper(arguments: &Arguments) -> Result<Value, Problem> {
-    text(mapped(arguments.text(0), char::to_uppercase))
+    let upper = arguments.text(0).chars().map(|character| match capital(character) {
+        Some(capital) => capital,
+        None => one(character.to_uppercase()).unwrap_or(character),
+    });
+    text(upper.collect::<String>())
+}
+
+/// The only one of some characters.
+fn one(mut characters: impl Iterator<Item = char>) -> Option<char> {
+    characters.next().filter(|_| characters.next().is_none())
+}
+
+/// The capital of a Greek letter with an iota below: one character, though in full it would be two.
+fn capital(character: char) -> Option<char> {
+    let distance = match character {
+        '\u{1f80}'..='\u{1f87}' | '\u{1f90}'..='\u{1f97}' | '\u{1fa0}'..='\u{1fa7}' => 8,
+        '\u{1fb3}' | '\u{1fc3}' | '\u{1ff3}' => 9,
+        _ => return None,
+    };
+    char::from_u32(u32::from(character) + distance)
+}
+
+/// What begins a word instead of a character: the capital, but of a letter that is two only the first of them, and of
+/// Georgian letters the letter itself.
+fn initial(character: char) -> char {
+    match character {
+        'Ǆ'..='ǆ' => 'ǅ',
+        'Ǉ'..='ǉ' => 'ǈ',
+        'Ǌ'..='ǌ' => 'ǋ',
+        'Ǳ'..='ǳ' => 'ǲ',
+        'ა'..='ჺ' | 'ჽ'..='ჿ' => character,
+        _ => capital(character).unwrap_or_else(|| one(character.to_uppercase()).unwrap_or(character)),
+    }
 }
 
 fn strrev(arguments: &Arguments) -> Result<Value, Problem> {
@@ -269,11 +292,7 @@ fn title(arguments: &Arguments) -> Result<Value, Problem> {
         .map(|character| {
             let begins = separates(before);
             before = character;
-            let mut capital = character.to_uppercase();
-            match (begins, capital.next(), capital.next()) {
-                (true, Some(capital), None) => capital,
-                _ => character,
-            }
+            if begins { initial(character) } else { character }
         })
         .collect();
     text(titled)
@@ -311,6 +330,10 @@ pub(super) fn length(value: &Value) -> Value {
     match value.kind() {
         Kind::String(text) if text.is_ascii() && !text.contains("\r\n") => Value::number(text.len()),
         Kind::String(text) => Value::number(text.graphemes(true).count()),
-        _ => Value::unknown(Type::Number),
+        _ => {
+            let prefix = value.refinement().and_then(|refinement| refinement.prefix.as_deref());
+            let least = prefix.map_or(0, |prefix| prefix.graphemes(true).count());
+            Value::unknown(Type::Number).between(Some(least.into()), None)
+        }
     }
 }

@@ -152,6 +152,20 @@ impl<'r> Reader<'r> {
 
     /// Objects within objects are labels; an array stands for several of what is in it.
     fn unpack<'h>(&mut self, value: &'h Value<'_>, header: &mut Header<'h>, path: &[&str], blocks: &mut Vec<Block>) {
+        if header.missing > 0 {
+            let mut members = Vec::new();
+            if self.labels(value, header, &mut members) && members.is_empty() {
+                self.no_label(value, header);
+            }
+            header.missing -= 1;
+            for member in members {
+                header.labels.push(&member.name);
+                self.unpack(&member.value, header, path, blocks);
+                header.labels.pop();
+            }
+            header.missing += 1;
+            return;
+        }
         match &value.kind {
             ValueKind::Null | ValueKind::Error => {}
             ValueKind::Array(values) => {
@@ -159,18 +173,42 @@ impl<'r> Reader<'r> {
                     self.unpack(value, header, path, blocks);
                 }
             }
-            ValueKind::Object(members) if header.missing > 0 => {
-                header.missing -= 1;
-                for member in members {
-                    header.labels.push(&member.name);
-                    self.unpack(&member.value, header, path, blocks);
-                    header.labels.pop();
-                }
-                header.missing += 1;
-            }
             ValueKind::Object(members) => blocks.push(self.block(value, members, header, path)),
             _ => self.no_body(value, header),
         }
+    }
+
+    /// The members whose names are labels; whether all of the value may hold such.
+    fn labels<'h>(&mut self, value: &'h Value<'_>, header: &Header<'_>, into: &mut Vec<&'h Member<'h>>) -> bool {
+        match &value.kind {
+            ValueKind::Null => true,
+            ValueKind::Error => false,
+            ValueKind::Array(values) => values
+                .iter()
+                .fold(true, |sound, value| self.labels(value, header, into) && sound),
+            ValueKind::Object(members) => {
+                into.extend(members);
+                true
+            }
+            _ => {
+                self.no_body(value, header);
+                false
+            }
+        }
+    }
+
+    fn no_label(&mut self, value: &Value<'_>, header: &Header<'_>) {
+        let problem = Diagnostic::error(
+            &codes::INVALID_JSON_BODY,
+            "Missing block label",
+            format!(
+                "At least one property is required here, whose name is a label of the `{}` block.",
+                &*header.kind.text
+            ),
+        )
+        .at(self.span(value.start, value.start + 1))
+        .help("Remove the empty value when there is no such block.");
+        self.problems.push(problem);
     }
 
     fn no_body(&mut self, value: &Value<'_>, header: &Header<'_>) {

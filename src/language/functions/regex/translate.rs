@@ -1,8 +1,12 @@
 //! RE2 patterns in the syntax of the `regex` crate: `\d`, `\s`, `\w` are ASCII, a lone `{` or a `[` in a class is
-//! itself, `\Q…\E` is literal text.
+//! itself, `\Q…\E` is literal text, names of groups may repeat and begin with digits.
+//!
+//! What RE2 refuses is refused with its words. The grammar: <https://github.com/google/re2/wiki/Syntax>.
 
-use std::iter::Peekable;
-use std::str::CharIndices;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::class;
 
 /// What is wrong with a pattern, as the reference says it, and with which part of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,117 +15,213 @@ pub(super) struct Mistake {
     pub(super) part: String,
 }
 
-fn mistake<T>(what: &'static str, part: impl Into<String>) -> Result<T, Mistake> {
+pub(super) fn mistake<T>(what: &'static str, part: impl Into<String>) -> Result<T, Mistake> {
     Err(Mistake {
         what,
         part: part.into(),
     })
 }
 
+/// A pattern of the crate, whose groups have no names, and the names of its groups, in order.
+#[derive(Debug)]
+pub(super) struct Translated {
+    pub(super) pattern: String,
+    pub(super) names: Vec<Option<Arc<str>>>,
+}
+
 /// The pattern rewritten.
-pub(super) fn translate(pattern: &str) -> Result<String, Mistake> {
+pub(super) fn translate(pattern: &str) -> Result<Translated, Mistake> {
     let mut translator = Translator {
         pattern,
-        rest: pattern.char_indices().peekable(),
+        at: 0,
         out: String::with_capacity(pattern.len() + 8),
-        open: 0,
-        repeatable: false,
+        open: Vec::new(),
+        before: Before::Nothing,
+        names: Vec::new(),
     };
     translator.run()?;
-    Ok(translator.out)
+    Ok(Translated {
+        pattern: translator.out,
+        names: translator.names,
+    })
+}
+
+/// How often something may be repeated in all by counts within each other.
+const MOST: u64 = 1000;
+
+/// What a repetition would repeat.
+#[derive(Clone, Copy)]
+enum Before {
+    Nothing,
+    /// Something that counts repeat so often, all together.
+    Atom(u64),
+    /// A repetition, which begins there.
+    Repetition(usize, u64),
+}
+
+impl Before {
+    fn times(self) -> u64 {
+        match self {
+            Self::Nothing => 1,
+            Self::Atom(times) | Self::Repetition(_, times) => times,
+        }
+    }
 }
 
 struct Translator<'a> {
     pattern: &'a str,
-    rest: Peekable<CharIndices<'a>>,
+    at: usize,
     out: String,
-    open: usize,
-    /// Whether something stands before that can be repeated.
-    repeatable: bool,
+    /// The highest number of repetitions in each group that is open.
+    open: Vec<u64>,
+    before: Before,
+    names: Vec<Option<Arc<str>>>,
 }
 
 impl Translator<'_> {
+    fn rest(&self) -> &str {
+        &self.pattern[self.at..]
+    }
+
     fn run(&mut self) -> Result<(), Mistake> {
-        while let Some((at, character)) = self.rest.next() {
-            let repeatable = match character {
-                '\\' => self.escape(at)?,
+        while let Some(character) = self.rest().chars().next() {
+            let start = self.at;
+            self.at += character.len_utf8();
+            match character {
+                '\\' => self.escape(start)?,
                 '[' => {
-                    self.class(at)?;
-                    true
+                    self.at = start + class::translate(&self.pattern[start..], &mut self.out)?;
+                    self.atom(1);
                 }
-                '(' => {
-                    self.open += 1;
-                    self.group();
-                    false
-                }
+                '(' => self.group(start)?,
                 ')' => {
-                    if self.open == 0 {
+                    let Some(times) = self.open.pop() else {
                         return mistake("unexpected )", self.pattern);
-                    }
-                    self.open -= 1;
+                    };
                     self.out.push(')');
-                    true
+                    self.atom(times);
                 }
-                '*' | '+' | '?' => self.repeat(at, character)?,
-                '{' => self.braces(at)?,
-                '|' | '^' => {
-                    self.out.push(character);
-                    character == '^'
+                '*' | '+' | '?' => self.repeat(start, self.before.times())?,
+                '{' => self.braces(start)?,
+                '|' => {
+                    self.out.push('|');
+                    self.before = Before::Nothing;
+                }
+                '}' | ']' => {
+                    self.out.extend(['\\', character]);
+                    self.atom(1);
                 }
                 other => {
                     self.out.push(other);
-                    true
+                    self.atom(1);
                 }
+            }
+        }
+        match self.open.is_empty() {
+            true => Ok(()),
+            false => mistake("missing closing )", self.pattern),
+        }
+    }
+
+    fn atom(&mut self, times: u64) {
+        self.before = Before::Atom(times);
+        self.count(times);
+    }
+
+    /// Remembers how often something is repeated in the group that is open.
+    fn count(&mut self, times: u64) {
+        if let Some(most) = self.open.last_mut() {
+            *most = times.max(*most);
+        }
+    }
+
+    /// `(`, `(?:`, `(?P<name>`, `(?i)` and the like have nothing to be repeated in their beginning.
+    fn group(&mut self, start: usize) -> Result<(), Mistake> {
+        let whole = &self.pattern[start..];
+        let named = ["(?P<", "(?<"].into_iter().find(|opening| whole.starts_with(opening));
+        if let Some(opening) = named {
+            let Some(end) = whole.find('>') else {
+                return mistake("invalid named capture", whole);
             };
-            self.repeatable = repeatable;
+            let name = &whole[opening.len()..end];
+            if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+                return mistake("invalid named capture", &whole[..=end]);
+            }
+            self.names.push(Some(name.into()));
+            self.at = start + end + 1;
+            self.out.push('(');
+        } else if whole.starts_with("(?") {
+            return self.flags(start);
+        } else {
+            self.names.push(None);
+            self.out.push('(');
         }
-        if self.open > 0 {
-            return mistake("missing closing )", self.pattern);
-        }
+        self.open.push(1);
+        self.before = Before::Nothing;
         Ok(())
     }
 
-    /// `(?:`, `(?P<name>`, `(?i)` and the like have nothing to be repeated in their beginning.
-    fn group(&mut self) {
-        self.out.push('(');
-        if self.rest.next_if(|(_, next)| *next == '?').is_some() {
-            self.out.push('?');
-            while let Some((_, next)) = self.rest.next_if(|(_, next)| !matches!(next, ')' | ':' | '>')) {
-                self.out.push(next);
-            }
-            if let Some((_, next)) = self.rest.next_if(|(_, next)| matches!(next, ':' | '>')) {
-                self.out.push(next);
+    /// `(?i-s)` for what follows, `(?i-s:` for a group.
+    fn flags(&mut self, start: usize) -> Result<(), Mistake> {
+        // On and off, in the order of `imsU`.
+        let mut set = [None; 4];
+        let (mut on, mut seen) = (true, true);
+        for (place, character) in self.pattern[start + 2..].char_indices() {
+            let end = start + 2 + place + character.len_utf8();
+            match ("imsU".find(character), character) {
+                (Some(flag), _) => (set[flag], seen) = (Some(on), true),
+                (None, '-') if on => (on, seen) = (false, false),
+                (None, ':' | ')') if seen => {
+                    let flags = |wanted| {
+                        let chosen = set.iter().zip("imsU".chars());
+                        chosen
+                            .filter(move |(flag, _)| **flag == Some(wanted))
+                            .map(|(_, name)| name)
+                    };
+                    let on: String = flags(true).collect();
+                    let off: String = flags(false).collect();
+                    let minus = if off.is_empty() { "" } else { "-" };
+                    self.at = end;
+                    if character == ':' {
+                        self.open.push(1);
+                        self.before = Before::Nothing;
+                    } else if set.iter().all(Option::is_none) {
+                        return Ok(());
+                    }
+                    let _ = write!(self.out, "(?{on}{minus}{off}{character}");
+                    return Ok(());
+                }
+                _ => return mistake("invalid or unsupported Perl syntax", &self.pattern[start..end]),
             }
         }
+        mistake("invalid or unsupported Perl syntax", &self.pattern[start..])
     }
 
-    fn repeat(&mut self, at: usize, operator: char) -> Result<bool, Mistake> {
-        if !self.repeatable {
-            return mistake("missing argument to repetition operator", operator);
+    /// The operator from there to here, lazy if a `?` follows.
+    fn repeat(&mut self, start: usize, times: u64) -> Result<(), Mistake> {
+        let operator = &self.pattern[start..self.at];
+        let lazy = usize::from(self.rest().starts_with('?'));
+        match self.before {
+            Before::Nothing => return mistake("missing argument to repetition operator", operator),
+            Before::Repetition(first, _) => {
+                return mistake(
+                    "invalid nested repetition operator",
+                    &self.pattern[first..self.at + lazy],
+                );
+            }
+            Before::Atom(_) if times > MOST => return mistake("invalid repeat count", operator),
+            Before::Atom(_) => {}
         }
-        self.out.push(operator);
-        self.lazy(at)?;
-        Ok(false)
-    }
-
-    /// A `?` after a repetition; another operator there is a mistake.
-    fn lazy(&mut self, at: usize) -> Result<(), Mistake> {
-        if self.rest.next_if(|(_, next)| *next == '?').is_some() {
-            self.out.push('?');
-        }
-        if let Some((next, operator)) = self.rest.peek().copied()
-            && matches!(operator, '*' | '+' | '?')
-        {
-            let end = next + operator.len_utf8();
-            return mistake("invalid nested repetition operator", &self.pattern[at..end]);
-        }
+        self.at += lazy;
+        self.out.push_str(&self.pattern[start..self.at]);
+        self.before = Before::Repetition(start, times);
+        self.count(times);
         Ok(())
     }
 
     /// `{n}`, `{n,}`, `{n,m}` repeat; any other brace is itself.
-    fn braces(&mut self, at: usize) -> Result<bool, Mistake> {
-        let rest = &self.pattern[at + 1..];
-        let inside = rest.find('}').map(|end| &rest[..end]);
+    fn braces(&mut self, start: usize) -> Result<(), Mistake> {
+        let inside = self.rest().find('}').map(|end| &self.pattern[self.at..self.at + end]);
         let is_count = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let repeats = inside.filter(|inside| match inside.split_once(',') {
             Some((least, most)) => is_count(least) && (most.is_empty() || is_count(most)),
@@ -129,144 +229,52 @@ impl Translator<'_> {
         });
         let Some(inside) = repeats else {
             self.out.push_str("\\{");
-            return Ok(true);
+            self.atom(1);
+            return Ok(());
         };
-        let whole = &self.pattern[at..at + inside.len() + 2];
-        if !self.repeatable {
-            return mistake("missing argument to repetition operator", whole);
+        self.at += inside.len() + 1;
+        let counts: Vec<u64> = inside
+            .split(',')
+            .filter(|count| !count.is_empty())
+            .map(|count| count.parse().unwrap_or(u64::MAX))
+            .collect();
+        if counts.iter().any(|count| *count > MOST) || matches!(counts[..], [least, most] if least > most) {
+            return mistake("invalid repeat count", &self.pattern[start..self.at]);
         }
-        let counts: Vec<u64> = inside.split(',').filter_map(|count| count.parse().ok()).collect();
-        if counts.iter().any(|count| *count > 1000) || matches!(counts[..], [least, most] if least > most) {
-            return mistake("invalid repeat count", whole);
-        }
-        self.out.push_str(whole);
-        for _ in 0..inside.len() + 1 {
-            self.rest.next();
-        }
-        self.lazy(at)?;
-        Ok(false)
+        let most = counts.last().copied().unwrap_or(0).max(1);
+        self.repeat(start, self.before.times() * most)
     }
 
-    fn escape(&mut self, at: usize) -> Result<bool, Mistake> {
-        let Some((_, escaped)) = self.rest.next() else {
-            return mistake("trailing backslash at end of expression", "");
+    fn escape(&mut self, start: usize) -> Result<(), Mistake> {
+        let simple = match self.rest().chars().next() {
+            Some('A') => "\\A",
+            Some('z') => "\\z",
+            Some('b') => "(?-u:\\b)",
+            Some('B') => "\\B",
+            Some('Q') => {
+                self.literal();
+                return Ok(());
+            }
+            _ => {
+                self.at = start + class::escape(&self.pattern[start..], &mut self.out)?;
+                self.atom(1);
+                return Ok(());
+            }
         };
-        match escaped {
-            'd' => self.out.push_str("[0-9]"),
-            'D' => self.out.push_str("[^0-9]"),
-            's' => self.out.push_str("[\\t\\n\\f\\r ]"),
-            'S' => self.out.push_str("[^\\t\\n\\f\\r ]"),
-            'w' => self.out.push_str("[0-9A-Za-z_]"),
-            'W' => self.out.push_str("[^0-9A-Za-z_]"),
-            'b' => self.out.push_str("(?-u:\\b)"),
-            'Q' => self.literal(),
-            _ => self.plain_escape(at, escaped)?,
-        }
-        Ok(true)
+        self.at += 1;
+        self.out.push_str(simple);
+        self.atom(1);
+        Ok(())
     }
 
     /// Text up to `\E`, as it stands.
     fn literal(&mut self) {
-        let start = self.rest.peek().map_or(self.pattern.len(), |(at, _)| *at);
-        let rest = &self.pattern[start..];
+        let rest = &self.pattern[self.at + 1..];
         let text = rest.split("\\E").next().unwrap_or(rest);
-        self.out.push_str(&regex::escape(text));
-        let skipped = (text.len() + 2).min(rest.len());
-        while self.rest.next_if(|(at, _)| *at < start + skipped).is_some() {}
-    }
-
-    /// Escapes that mean the same in both.
-    fn plain_escape(&mut self, at: usize, escaped: char) -> Result<(), Mistake> {
-        if let Some(digit) = escaped.to_digit(8) {
-            return self.octal(at, digit);
-        }
-        let known = matches!(
-            escaped,
-            'A' | 'B' | 'z' | 'a' | 'f' | 't' | 'n' | 'r' | 'v' | 'x' | 'p' | 'P'
-        );
-        if !known && (escaped.is_ascii_alphanumeric() || !escaped.is_ascii()) {
-            let end = at + 1 + escaped.len_utf8();
-            return mistake("invalid escape sequence", &self.pattern[at..end]);
-        }
-        if escaped == '_' || escaped == '"' || escaped == '\'' || escaped == ' ' {
-            self.out.push(escaped);
-            return Ok(());
-        }
-        self.out.push('\\');
-        self.out.push(escaped);
-        // `\x{…}` and `\p{…}` keep their braces.
-        if matches!(escaped, 'x' | 'p' | 'P') && self.rest.next_if(|(_, next)| *next == '{').is_some() {
-            self.out.push('{');
-            for (_, next) in self.rest.by_ref() {
-                self.out.push(next);
-                if next == '}' {
-                    break;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// `\0` and `\123`; a single digit would refer to a group, which there is not.
-    fn octal(&mut self, at: usize, first: u32) -> Result<(), Mistake> {
-        let mut code = first;
-        let mut digits = 1;
-        while digits < 3
-            && let Some((_, next)) = self.rest.next_if(|(_, next)| next.is_digit(8))
-        {
-            code = code * 8 + next.to_digit(8).unwrap_or(0);
-            digits += 1;
-        }
-        if first != 0 && digits == 1 {
-            return mistake("invalid escape sequence", &self.pattern[at..at + 2]);
-        }
-        self.out.push_str(&format!("\\x{{{code:x}}}"));
-        Ok(())
-    }
-
-    fn class(&mut self, at: usize) -> Result<(), Mistake> {
-        let unclosed = || Mistake {
-            what: "missing closing ]",
-            part: self.pattern[at..].into(),
-        };
-        self.out.push('[');
-        if self.rest.next_if(|(_, next)| *next == '^').is_some() {
-            self.out.push('^');
-        }
-        let mut first = true;
-        loop {
-            let (place, character) = self.rest.next().ok_or_else(&unclosed)?;
-            match character {
-                ']' if !first => {
-                    self.out.push(']');
-                    return Ok(());
-                }
-                '[' if self.pattern[place..].starts_with("[:") && self.pattern[place..].contains(":]") => {
-                    let end = place + self.pattern[place..].find(":]").unwrap_or(0) + 2;
-                    self.out.push_str(&self.pattern[place..end]);
-                    while self.rest.next_if(|(next, _)| *next < end).is_some() {}
-                }
-                '\\' => {
-                    let (_, escaped) = self.rest.next().ok_or_else(&unclosed)?;
-                    match escaped {
-                        'd' => self.out.push_str("0-9"),
-                        's' => self.out.push_str("\\t\\n\\f\\r "),
-                        'w' => self.out.push_str("0-9A-Za-z_"),
-                        'D' => self.out.push_str("[^0-9]"),
-                        'S' => self.out.push_str("[^\\t\\n\\f\\r ]"),
-                        'W' => self.out.push_str("[^0-9A-Za-z_]"),
-                        _ => self.plain_escape(place, escaped)?,
-                    }
-                }
-                // What the crate takes for set operations is itself here.
-                '[' | ']' | '&' | '~' => {
-                    self.out.push('\\');
-                    self.out.push(character);
-                }
-                '-' if self.out.ends_with('-') => self.out.push_str("\\-"),
-                other => self.out.push(other),
-            }
-            first = false;
+        self.at += 1 + (text.len() + 2).min(rest.len());
+        for character in text.chars() {
+            class::character(character, &mut self.out);
+            self.before = Before::Atom(1);
         }
     }
 }
@@ -283,20 +291,35 @@ mod tests {
             (r"^[\w.-]+$", "a_b.c-d", true),
             (r"^\w+$", "é", false),
             (r"a{x", "a{x", true),
+            (r"a{,2}", "a{,2}", true),
             (r"^a{2}$", "aa", true),
             (r"^[[a]+$", "[a", true),
             (r"^[a&&b]+$", "&&", true),
             (r"^[]a]+$", "]a", true),
             (r"^[[:alpha:]]+$", "abc", true),
+            (r"^[[:^alpha:]]+$", "123", true),
+            (r"^[^[:^alpha:]]+$", "abc", true),
             (r"^\Qa.b\E$", "a.b", true),
             (r"^\Qa.b\E$", "axb", false),
+            (r"^\Qab\E+$", "abbb", true),
             (r"(?i)^HELLO$", "hello", true),
+            (r"^(?i-s:h)E$", "HE", true),
+            (r"^(?i-s:h)E$", "He", false),
+            (r"^()(?)a(?:b|)$", "a", true),
             (r"^\x41\101\x{42}$", "AAB", true),
             (r"^[^\s]+$", "a b", false),
+            (r"^[\d-z]+$", "1-z", true),
+            (r"^[a\-z]+$", "b", false),
             (r"\bfoo\b", "a foo b", true),
             (r"^\p{Greek}+$", "αβ", true),
+            (r"^\p{^Greek}+$", "αβ", false),
+            (r"^\P{^Greek}+$", "αβ", true),
+            (r"^\pL\PL$", "a1", true),
+            (r"^[\pN\p{Lu}]+$", "5A", true),
+            (r"^(?P<n>a)(?P<n>b)(?P<1>c)$", "abc", true),
+            (r"^(a{10}){100}$", "a", false),
         ] {
-            let translated = translate(pattern).expect(pattern);
+            let translated = translate(pattern).expect(pattern).pattern;
             let regex = regex::Regex::new(&translated).expect(&translated);
             assert_eq!(regex.is_match(text), matches, "{pattern} as {translated} on {text}");
         }
@@ -310,9 +333,26 @@ mod tests {
             ("[a", "missing closing ] in [a"),
             ("*a", "missing argument to repetition operator in *"),
             ("a**", "invalid nested repetition operator in **"),
+            ("a*{2}", "invalid nested repetition operator in *{2}"),
             (r"\y", r"invalid escape sequence in \y"),
             ("a{1001}", "invalid repeat count in {1001}"),
+            ("(a{10}){101}", "invalid repeat count in {101}"),
+            ("((a{10}b)*c){101}", "invalid repeat count in {101}"),
             (r"\1", r"invalid escape sequence in \1"),
+            (r"\x{110000}", r"invalid escape sequence in \x{110000"),
+            ("(?x)a", "invalid or unsupported Perl syntax in (?x"),
+            ("(?=a)", "invalid or unsupported Perl syntax in (?="),
+            ("(?i", "invalid or unsupported Perl syntax in (?i"),
+            ("(?i-)a", "invalid or unsupported Perl syntax in (?i-)"),
+            ("(?P<a-b>a)", "invalid named capture in (?P<a-b>"),
+            ("(?P<a", "invalid named capture in (?P<a"),
+            ("[z-a]", "invalid character class range in z-a"),
+            (r"[a-\d]", r"invalid escape sequence in \d"),
+            ("[[:foo:]]", "invalid character class range in [:foo:]"),
+            (r"\p{Foo}", r"invalid character class range in \p{Foo}"),
+            (r"\p{greek}", r"invalid character class range in \p{greek}"),
+            (r"\p{Grek}", r"invalid character class range in \p{Grek}"),
+            (r"\pX", r"invalid character class range in \pX"),
         ] {
             let Mistake { what, part } = translate(pattern).expect_err(pattern);
             assert_eq!(format!("{what} in {part}"), why);

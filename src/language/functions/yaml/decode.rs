@@ -177,17 +177,11 @@ fn is_merge(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> bool {
 }
 
 fn merge(members: &mut Members, merged: &Value) -> Result<(), String> {
-    let mut take = |value: &Value, whence: &str| match value.as_members() {
-        Some(others) => {
-            members.extend(others.iter().map(|(name, value)| (name.clone(), value.clone())));
-            Ok(())
-        }
-        None => Err(format!("cannot merge {}{whence} into mapping", value.ty().friendly())),
+    let Some(others) = merged.as_members() else {
+        return Err(format!("cannot merge {} into mapping", merged.ty().friendly()));
     };
-    match merged.as_sequence() {
-        Some(values) => values.iter().try_for_each(|value| take(value, " (from sequence)")),
-        None => take(merged, ""),
-    }
+    members.extend(others.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Ok(())
 }
 
 /// The tag without the prefix of the core schema.
