@@ -50,12 +50,26 @@ fn standard_input_comes_back_formatted() {
     check("fmt -write=false -list=false -", UGLY, 0, NICE);
     check("fmt -check -", UGLY, 3, "");
     check("fmt -check -", NICE, 0, "");
+    check("fmt -", "a=1", 0, "a = 1\n");
     check("fmt -", "a = {\n", 2, "");
     let ran = place.run_with("fmt -diff -", UGLY).check(0, &["-a=1\n", "+a    = 1\n"]);
     assert!(
         ran.out
             .starts_with("--- old/<stdin>\n+++ new/<stdin>\n@@ -1,2 +1,2 @@\n")
     );
+}
+
+#[test]
+fn bytes_in_comments_stay_what_they_are() {
+    let place = Place::new(&[("x.tfmock.hcl", UGLY)]);
+    std::fs::write(place.path().join("b.tf"), b"# caf\xe9\na=1\n").expect("written");
+    place.run("fmt").check(0, &["b.tf", "x.tfmock.hcl"]);
+    assert_eq!(
+        std::fs::read(place.path().join("b.tf")).expect("readable"),
+        b"# caf\xe9\na = 1\n"
+    );
+    std::fs::write(place.path().join("b.tf"), b"a = \"\xe9\"\n").expect("written");
+    place.run("fmt").check(2, &["b.tf:1:6", "Invalid character encoding"]);
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn json_gives_what_native_syntax_gives() {
 fn arrays_stand_for_several_blocks_at_every_level() {
     insta::assert_snapshot!(check(r#"[
       {"locals": [{"a": 1}, {"b": 2}], "//": "a comment"},
-      {"variable": [{"x": {"default": 1}}, {"y": [{"default": "${raw}"}]}], "output": null},
+      {"variable": [{"x": {"default": 1}}, {"y": [{"default": "${raw}"}]}], "terraform": null},
       {"resource": {"a": [{"b": {"//": 0, "c": null}}, {"d": [{}, {}]}]}}
     ]"#), @r#"
     locals:
@@ -67,6 +67,21 @@ fn arrays_stand_for_several_blocks_at_every_level() {
     resource "a" "d":
     resource "a" "d":
     "#);
+}
+
+#[test]
+fn blocks_with_labels_need_one() {
+    for text in [
+        r#"{"output": null}"#,
+        r#"{"output": []}"#,
+        r#"{"resource": [{}, null]}"#,
+        r#"{"resource": {"a": {}}}"#,
+        r#"{"resource": {"a": {"b": {"provisioner": null}}}}"#,
+    ] {
+        let parse = parse(text);
+        let summaries: Vec<&str> = parse.problems.iter().map(|problem| &*problem.summary).collect();
+        assert_eq!(summaries, ["Missing block label"], "{text}");
+    }
 }
 
 #[test]

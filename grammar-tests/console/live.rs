@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 
 use crate::{Desk, Record, directory, expected, files, here, oracle, outcome, records};
 
@@ -16,14 +15,13 @@ fn is_here() -> bool {
     oracle::version("console expressions").is_some()
 }
 
-/// It locks the state of the directory while it runs.
-static TURN: Mutex<()> = Mutex::new(());
-
 /// What it prints on both streams.
 fn ask(expression: &str) -> (String, String) {
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    // It locks its state while it runs, and the lock's file would lie among those that are asked about.
+    let elsewhere = tempfile::tempdir().expect("a temporary directory");
     let mut child = Command::new("terraform")
-        .args(["console", "-no-color"])
+        .args(["console", "-no-color", "-state"])
+        .arg(elsewhere.path().join("none"))
         .env("HOME", "/home/someone")
         .env("CHECKPOINT_DISABLE", "1")
         .current_dir(directory())

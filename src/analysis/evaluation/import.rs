@@ -184,7 +184,9 @@ impl Evaluation {
             let is_inside = !to.resource.module.is_root();
             return is_inside.then(|| no_configuration(to, import.to.span));
         };
-        if let Some(at) = import.provider_span {
+        let own = resource.provider.as_ref().map(|provider| &provider.key);
+        let is_other = import.provider.as_ref().is_some_and(|given| Some(&given.key) != own);
+        if let Some(at) = import.provider_span.filter(|_| is_other) {
             let detail =
                 "The provider argument can only be specified in import blocks that will generate configuration.";
             let problem = invalid("Invalid import provider argument", detail, at);

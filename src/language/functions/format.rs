@@ -33,26 +33,12 @@ pub(super) static FUNCTIONS: &[Function] = &[
 
 fn format(arguments: &Arguments) -> Result<Value, Problem> {
     let pattern = arguments.text(0);
-    if has_untyped(arguments) {
-        return Ok(Value::unknown(Type::Dynamic));
-    }
     if !arguments.values[1..].iter().all(Value::is_wholly_known) {
         let prefix = pattern.find('%').map_or("", |at| &pattern[..at]);
         return Ok(Value::unknown(Type::String).with_prefix(prefix));
     }
     let values: Vec<&Value> = arguments.values[1..].iter().collect();
     formatted(pattern, &values).map(|text| Value::text(&text))
-}
-
-/// Whether a value may turn out to be of any type, as an untyped null may: then the reference does not look further.
-fn has_untyped(arguments: &Arguments) -> bool {
-    let untyped = |value: &Value| {
-        matches!(
-            value.kind(),
-            Kind::Null(Type::Dynamic) | Kind::Unknown(Type::Dynamic, _)
-        )
-    };
-    arguments.values[1..].iter().any(untyped)
 }
 
 /// The pattern with values in place of its verbs.
@@ -96,9 +82,6 @@ enum Source<'a> {
 
 fn formatlist(arguments: &Arguments) -> Result<Value, Problem> {
     let (pattern, values) = (arguments.text(0), &arguments.values[1..]);
-    if has_untyped(arguments) {
-        return Ok(Value::unknown(Type::Dynamic));
-    }
     let mut count: Option<(usize, usize)> = None;
     let mut sources = Vec::with_capacity(values.len());
     for (index, value) in values.iter().enumerate() {

@@ -105,9 +105,10 @@ fn length(arguments: &Arguments) -> Result<Value, Problem> {
         (Kind::Unknown(Type::Dynamic, _), _) => Value::unknown(Type::Number),
         (_, Type::Tuple(elements)) => Value::number(elements.len()),
         (_, Type::Object(object)) => Value::number(object.attributes.len()),
-        (_, Type::List(_) | Type::Set(_) | Type::Map(_)) => match length_bounds(value) {
-            (least, most) => Value::unknown(Type::Number).between(Some(least.into()), most.map(Number::from)),
-        },
+        (_, Type::List(_) | Type::Set(_) | Type::Map(_)) => {
+            let (least, most) = length_bounds(value);
+            Value::unknown(Type::Number).between(Some(least.into()), most.map(Number::from))
+        }
         _ => {
             return Err(Problem::call(
                 "argument must be a string, a collection type, or a structural type",

@@ -183,9 +183,13 @@ impl<'r> Reader<'r> {
         match &value.kind {
             ValueKind::Null => true,
             ValueKind::Error => false,
-            ValueKind::Array(values) => values
-                .iter()
-                .fold(true, |sound, value| self.labels(value, header, into) && sound),
+            ValueKind::Array(values) => {
+                let mut is_sound = true;
+                for value in values {
+                    is_sound &= self.labels(value, header, into);
+                }
+                is_sound
+            }
             ValueKind::Object(members) => {
                 into.extend(members);
                 true

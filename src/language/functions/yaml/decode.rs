@@ -1,5 +1,6 @@
 //! YAML text to values.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
@@ -13,14 +14,31 @@ use super::resolve;
 /// The value of the only document.
 pub(super) fn decode(text: &str) -> Result<Value, String> {
     // An empty text is an empty document.
-    let text = if text.is_empty() { "\n" } else { text };
-    let mut decoder = Decoder {
-        events: Parser::new_from_str(text),
-        anchors: HashMap::new(),
-        pending: HashSet::new(),
-        depth: 0,
-    };
-    decoder.document()
+    let mut text = Cow::Borrowed(if text.is_empty() { "\n" } else { text });
+    loop {
+        let mut decoder = Decoder {
+            events: Parser::new_from_str(&text),
+            anchors: HashMap::new(),
+            pending: HashSet::new(),
+            depth: 0,
+            tab: None,
+        };
+        let outcome = decoder.document();
+        match decoder.tab.and_then(|at| with_space(&text, at)) {
+            Some(spaced) if outcome.is_err() => text = Cow::Owned(spaced),
+            _ => return outcome,
+        }
+    }
+}
+
+/// What the parser says of a tab after a colon, which is allowed.
+const TAB_AFTER_COLON: &str = "':' must be followed by a valid YAML whitespace";
+
+/// The text with a space for the tab after a colon, of which the parser stopped behind character `at`.
+fn with_space(text: &str, at: usize) -> Option<String> {
+    let end = text.char_indices().nth(at).map_or(text.len(), |(end, _)| end);
+    let tab = text[..end].rfind(":\t")? + 1;
+    Some(format!("{} {}", &text[..tab], &text[tab + 1..]))
 }
 
 struct Decoder<'a> {
@@ -29,6 +47,8 @@ struct Decoder<'a> {
     /// Anchors whose value is being read.
     pending: HashSet<usize>,
     depth: usize,
+    /// Where the parser did not take a tab after a colon.
+    tab: Option<usize>,
 }
 
 /// Deeper than anyone nests, and shallow enough for the smallest stack of a thread.
@@ -49,6 +69,9 @@ impl<'a> Decoder<'a> {
             Some(Err(error)) => {
                 let marker = error.marker();
                 let why = error.info();
+                if why == TAB_AFTER_COLON {
+                    self.tab = Some(marker.index());
+                }
                 Err(if marker.line() <= 1 {
                     why.to_owned()
                 } else {
