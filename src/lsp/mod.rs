@@ -40,6 +40,9 @@ pub enum ServeError {
     /// The client broke the protocol.
     #[error("the client broke the protocol: {0}")]
     Protocol(#[from] lsp_server::ProtocolError),
+    /// The client left without a word.
+    #[error("the client left without asking for the shutdown")]
+    Unannounced,
     /// Standard input or output ended.
     #[error("the connection to the client is lost: {0}")]
     Connection(#[from] std::io::Error),

@@ -38,6 +38,8 @@ struct Server {
     changed: BTreeSet<Utf8PathBuf>,
     /// Whether something else than a buffer's text may have changed what there is to say.
     stale: bool,
+    /// The client has said goodbye; answers of its own to what was asked may still be on their way.
+    leaving: bool,
     published: BTreeMap<Utf8PathBuf, (i32, Vec<lsp::Diagnostic>)>,
 }
 
@@ -58,6 +60,7 @@ pub(super) fn run(connection: Connection, setup: Setup) -> Result<(), ServeError
         workspace: Workspace::new(setup),
         changed: BTreeSet::new(),
         stale: false,
+        leaving: false,
         published: BTreeMap::new(),
     };
     if watches.is_some_and(|watches| watches.dynamic_registration == Some(true)) {
@@ -114,11 +117,15 @@ impl Server {
     fn take(&mut self, message: Message) -> Result<bool, ServeError> {
         match message {
             Message::Request(request) => {
-                if self.connection.handle_shutdown(&request)? {
-                    return Ok(true);
-                }
                 let response = self.respond(request);
                 self.send(response.into());
+            }
+            Message::Notification(notification) if notification.method == lsp::ExitNotification::METHOD.to_string() => {
+                return if self.leaving {
+                    Ok(true)
+                } else {
+                    Err(ServeError::Unannounced)
+                };
             }
             Message::Notification(notification) => self.note(notification),
             Message::Response(_) => {}
@@ -133,6 +140,17 @@ impl Server {
 
     fn respond(&mut self, request: Request) -> Response {
         let id = request.id.clone();
+        if self.leaving {
+            return Response::new_err(
+                id,
+                ErrorCode::InvalidRequest as i32,
+                "the server is shut down".to_owned(),
+            );
+        }
+        if request.method == lsp::ShutdownRequest::METHOD.to_string() {
+            self.leaving = true;
+            return Response::new_ok(id, Value::Null);
+        }
         if request.method == lsp::DocumentFormattingRequest::METHOD.to_string() {
             return match serde_json::from_value(request.params) {
                 Ok(params) => self.formatting(id, &params),
