@@ -4,12 +4,13 @@
 //! change that is refused for that reason goes again together with what the run was announced to change of the same app,
 //! whoever's turn that is; what nobody announced is waited for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use tokio::sync::{Mutex as AsyncMutex, Notify, oneshot};
+use tokio::time::Instant;
 
 use super::client::{Client, path};
 use super::failure::Failure;
@@ -17,6 +18,8 @@ use super::object::at;
 
 /// Changes that start together are collected for so long.
 const LINGER: Duration = Duration::from_millis(10);
+/// What was announced and has not started is waited for so long: a busy machine starts one task long after the other.
+const STRAGGLERS: Duration = Duration::from_millis(400);
 /// A change that cannot go alone waits so long for company.
 const COMPANY: Duration = Duration::from_secs(5);
 
@@ -40,6 +43,8 @@ struct Queue {
     arrived: Notify,
     /// What this run was announced to change.
     announced: Mutex<Vec<Wish>>,
+    /// The process types whose change has started.
+    started: Mutex<BTreeSet<String>>,
     /// Of these, what has gone along with another one.
     ahead: Mutex<Vec<(Wish, Json)>>,
 }
@@ -69,6 +74,7 @@ impl Formations {
         if let Some(done) = queue.has_gone(&wish) {
             return Ok(done);
         }
+        lock(&queue.started).insert(wish.process.clone());
         let (answer, mut answered) = oneshot::channel();
         queue
             .waiting
@@ -76,7 +82,7 @@ impl Formations {
             .unwrap_or_else(PoisonError::into_inner)
             .push(Waiting { wish, answer });
         queue.arrived.notify_waiters();
-        tokio::time::sleep(LINGER).await;
+        queue.gather().await;
         let turn = queue.sending.lock().await;
         if let Ok(done) = answered.try_recv() {
             return done;
@@ -92,6 +98,24 @@ impl Formations {
 impl Queue {
     fn take(&self) -> Vec<Waiting> {
         std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets those come together that start together.
+    async fn gather(&self) {
+        tokio::time::sleep(LINGER).await;
+        let deadline = Instant::now() + STRAGGLERS;
+        loop {
+            let mut arrived = std::pin::pin!(self.arrived.notified());
+            arrived.as_mut().enable();
+            if self.all_started() || tokio::time::timeout_at(deadline, arrived).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn all_started(&self) -> bool {
+        let started = lock(&self.started);
+        lock(&self.announced).iter().all(|wish| started.contains(&wish.process))
     }
 
     /// Sends what waits; a mix of tiers is held back once for company.
