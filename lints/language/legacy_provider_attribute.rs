@@ -1,6 +1,8 @@
 //! legacy-provider-attribute: names that the Heroku provider had before version 5.
 
-use crate::config::Resource;
+use crate::config::version::{Constraints, Version};
+use crate::config::{Module, Resource};
+use crate::diagnostic::Edit;
 use crate::linter::{Check, Context, Findings, Fixable, Level, Rule, edit};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, ExprKind, Part, StepKind, Traversal};
@@ -22,7 +24,9 @@ const RENAMED: [(&str, &str, &str); 4] = [
 ];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let root = context.configuration.root();
     for (id, module) in context.directories() {
+        let older = older(module).or_else(|| older(root));
         for resource in module.resources.values() {
             let Some(schema) = context.program.schema(id, resource) else {
                 continue;
@@ -32,19 +36,33 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 let old = &*attribute.name.text;
                 let known = |new: &str| schema.block.attribute(new).is_some();
                 if old == "app" && wants_id {
-                    renamed(resource, attribute, "app_id", findings);
+                    renamed(resource, attribute, "app_id", older, findings);
                 } else if let Some((.., new)) = RENAMED
                     .iter()
                     .find(|(kind, name, new)| *kind == &*resource.key.kind && *name == old && known(new))
                 {
-                    renamed(resource, attribute, new, findings);
+                    renamed(resource, attribute, new, older, findings);
                 }
             }
         }
     }
 }
 
-fn renamed(resource: &Resource, attribute: &Attribute, new: &str, findings: &mut Findings<'_>) {
+/// The version that a module asks for, when that is none in which names are new.
+fn older(module: &Module) -> Option<&Constraints> {
+    let version = module.required_providers.get("heroku")?.version.as_ref()?;
+    let releases = (0..20).flat_map(|minor| (0..20).map(move |patch| format!("5.{minor}.{patch}")));
+    let mut releases = releases.filter_map(|release| Version::parse(&release));
+    (!releases.any(|release| version.allow(&release))).then_some(version)
+}
+
+fn renamed(
+    resource: &Resource,
+    attribute: &Attribute,
+    new: &str,
+    older: Option<&Constraints>,
+    findings: &mut Findings<'_>,
+) {
     let old = &attribute.name.text;
     let detail = format!(
         "{}: {old} is called {new} since version 5 of the provider.",
@@ -56,12 +74,27 @@ fn renamed(resource: &Resource, attribute: &Attribute, new: &str, findings: &mut
     let mut fix = edit::replace(format!("Replace `{old}` with `{new}`"), attribute.name.span, new);
     // An app's name is no id: both have to change together.
     if let ("app_id", Some(name)) = (new, name_step(attribute)) {
-        fix.edits.push(crate::diagnostic::Edit {
+        fix.edits.push(Edit {
             span: name,
             text: ".id".to_owned(),
         });
     }
-    findings.report(finding.help(format!("Write `{new}`.")).fix(fix));
+    let finding = match older {
+        // Whoever runs the older provider has to move to the new one in the same step.
+        Some(version) => {
+            fix.edits.push(Edit {
+                span: version.span,
+                text: "\"~> 5.0\"".to_owned(),
+            });
+            let help = format!(
+                "Write `{new}`, and ask for version \"~> 5.0\": this configuration asks for {:?}.",
+                version.text
+            );
+            finding.help(help).fix(edit::risky(fix))
+        }
+        None => finding.help(format!("Write `{new}`.")).fix(fix),
+    };
+    findings.report(finding);
 }
 
 /// The `.name` at the end of a reference to an app.
