@@ -1,7 +1,7 @@
 //! Rules that users write in `dynoform.hcl`, in the configuration language.
 //!
-//! A definition is read once ([`define`]) and held against what each resource type looks like, so that a mistake in
-//! it is reported before any configuration is looked at. Asking it ([`ask`]) evaluates its condition for every
+//! A definition is read once (`define`) and held against what each resource type looks like, so that a mistake in
+//! it is reported before any configuration is looked at. Asking it (`ask`) evaluates its condition for every
 //! resource by our own evaluator; what is not known says nothing. Its tests are run by [`trials`].
 
 mod ask;
