@@ -67,6 +67,7 @@ const ANSWERS: &[(&str, &str)] = &[
     ),
     ("terraform.workspace", "\"default\""),
     ("path.module", "\".\""),
+    ("path.root", "\".\""),
     // Of several lines the last is answered; blanks around it do not matter, and an empty one is one.
     ("var.name\n  1\n", "1"),
     ("1\n\n", ""),
