@@ -102,5 +102,6 @@ pub(super) fn find<'a>(call: &'a Call<'_>, app: &str, key: &str) -> Result<&'a O
 
 fn info(call: &mut Call<'_>) -> Answer {
     let app = call.app_id()?;
-    Ok(Response::json(200, &view(find(call, &app, call.second())?)))
+    // A list of the one, as the hyper-schema has it.
+    Ok(Response::json(200, &json!([view(find(call, &app, call.second())?)])))
 }

@@ -99,7 +99,7 @@ fn an_image_is_released_on_fir_alone() {
     let image = bench.good("POST", "/apps/inner-shop/oci-images", wanted);
     let digest = image["digest"].as_str().expect("a digest").to_owned();
     assert_eq!(
-        bench.get(&format!("/apps/inner-shop/oci-images/{digest}"))["id"],
+        bench.get(&format!("/apps/inner-shop/oci-images/{digest}"))[0]["id"],
         image["id"]
     );
     let release = bench.good("POST", "/apps/inner-shop/releases", json!({ "oci_image": digest }));
