@@ -101,6 +101,39 @@ resource \"heroku_app\" \"delivery\" {
     place.run("lint").check(0, &["No findings."]);
 }
 
+#[test]
+fn what_a_misspelt_reference_may_mean_is_not_taken_away() {
+    let place = Place::new(&[("versions.tf", VERSIONS)]);
+    let text = "\
+locals {
+  name  = \"shop-web\"
+  other = \"shop-api\"
+}
+
+data \"heroku_team\" \"owner\" {
+  name = \"acme\"
+}
+
+resource \"heroku_app\" \"web\" {
+  name   = local.nmae
+  region = \"eu\"
+  stack  = \"heroku-24\"
+
+  organization {
+    name = data.heroku_team.onwer.name
+  }
+}
+";
+    place.write("main.tf", text);
+    place
+        .run("lint -fix")
+        .check(2, &["unused-declarations", "undeclared-reference"]);
+    assert_eq!(place.read("main.tf"), text);
+    place.write("main.tf", &text.replace("nmae", "name").replace("onwer", "owner"));
+    place.run("lint -fix").check(0, &[]);
+    assert!(!place.read("main.tf").contains("other"), "{}", place.read("main.tf"));
+}
+
 const UNUSED: &str = "locals {\n  unused = 1\n}\n";
 
 #[test]

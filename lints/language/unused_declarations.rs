@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::address::Mode;
-use crate::config::{Module, ModuleId};
+use crate::config::{Module, ModuleId, ResourceKey};
 use crate::diagnostic::Fix;
 use crate::linter::follow::{second, third};
 use crate::linter::text::Text;
@@ -28,6 +28,26 @@ struct Used {
     data: BTreeSet<(Arc<str>, Arc<str>)>,
 }
 
+/// What is referred to and not declared may mean what is declared and not referred to: that is for people to tell.
+impl Used {
+    fn misspells_a_variable(&self, module: &Module) -> bool {
+        self.variables.iter().any(|name| !module.variables.contains_key(name))
+    }
+
+    fn misspells_a_local(&self, module: &Module) -> bool {
+        self.locals.iter().any(|name| !module.locals.contains_key(name))
+    }
+
+    fn misspells_a_data_source(&self, module: &Module) -> bool {
+        let is = |key: &ResourceKey, kind: &Arc<str>, name: &Arc<str>| {
+            key.mode == Mode::Data && key.kind == *kind && key.name == *name
+        };
+        self.data
+            .iter()
+            .any(|(kind, name)| !module.resources.iter().any(|(key, _)| is(key, kind, name)))
+    }
+}
+
 fn check(id: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Findings<'_>) {
     let used = used(module, context);
     let unused = |names: &BTreeSet<Arc<str>>, name: &str| !names.contains(name);
@@ -37,7 +57,8 @@ fn check(id: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Fi
         .filter(|(name, _)| unused(&used.variables, name))
     {
         // A call or a file of values may still give it one.
-        let fix = removal(context, variable.block.span).filter(|_| is_free(id, name, context));
+        let fix = removal(context, variable.block.span)
+            .filter(|_| is_free(id, name, context) && !used.misspells_a_variable(module));
         report(&format!("var.{name}"), variable.block.header, fix, findings);
     }
     let blocks = context.texts_of(module).flat_map(Text::blocks);
@@ -52,18 +73,14 @@ fn check(id: ModuleId, module: &Module, context: &Context<'_>, findings: &mut Fi
         });
         // With the last one the block goes, too.
         let whole = block.filter(|_| all_unused).map_or(span, |block| block.span);
-        let fix = removal(context, whole);
+        let fix = removal(context, whole).filter(|_| !used.misspells_a_local(module));
         report(&format!("local.{name}"), local.name().span, fix, findings);
     }
     for (key, data) in module.resources.iter().filter(|(key, _)| key.mode == Mode::Data) {
         let checked = data.check.is_some() || !data.lifecycle.postconditions.is_empty();
         if !checked && !used.data.contains(&(Arc::clone(&key.kind), Arc::clone(&key.name))) {
-            report(
-                &key.to_string(),
-                data.block.header,
-                removal(context, data.block.span),
-                findings,
-            );
+            let fix = removal(context, data.block.span).filter(|_| !used.misspells_a_data_source(module));
+            report(&key.to_string(), data.block.header, fix, findings);
         }
     }
 }
