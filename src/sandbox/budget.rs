@@ -8,8 +8,9 @@ use super::world::{Budget, Rate, World};
 const CALL: i64 = 1_000;
 const MINUTE: i64 = 60_000;
 
-/// Without limits the budget is only for show, and never shows less than this: a careful client need not slow down.
-const FLOOR_WITHOUT_LIMITS: i64 = 1_000;
+/// Without limits the budget is only for show, and never shows less than this: a careful client need not slow down, also
+/// when it takes off what is on its way.
+const FLOOR_WITHOUT_LIMITS: i64 = 2_000;
 
 /// Takes one call from the account's budget; fails when there is none left and limits bite.
 pub(super) fn charge(world: &mut World, request: &Request, user: &str, now: Timestamp) -> Result<(), Failure> {

@@ -43,6 +43,27 @@ async fn no_429_is_drawn_whatever_is_left() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sandbox_without_limits_slows_nobody_down() {
+    let options = Options {
+        rate: Rate {
+            calls: 0,
+            per_minute: 0,
+        },
+        timings: Timings::instant(),
+        ..Options::default()
+    };
+    let sandbox = Sandbox::start(options).await.expect("a sandbox");
+    // A single pause would outlast the test.
+    let client = client(&sandbox.url, &[], |settings| {
+        settings.network.patience.refill = Duration::from_secs(1_000_000);
+    });
+    let asked = stream::iter(0..500).map(|_| client.get("/account"));
+    let all = asked.buffer_unordered(64).collect::<Vec<_>>();
+    let answers = tokio::time::timeout(Duration::from_secs(60), all).await;
+    assert!(answers.expect("no pause").iter().all(Result::is_ok));
+}
+
 #[tokio::test]
 async fn after_a_429_it_is_asked_again() {
     let log = RequestLog::in_memory();
