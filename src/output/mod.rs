@@ -15,6 +15,7 @@ mod generated;
 mod lines;
 mod machine;
 mod markdown;
+mod needles;
 mod page;
 mod plan;
 mod progress;

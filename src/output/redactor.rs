@@ -3,29 +3,27 @@
 //! Marks on values are what keeps secrets out of texts; this catches what slips through. A debug build can switch it
 //! off (`DYNOFORM_TEST_REDACTOR=off`), so that tests can show that the marks suffice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasher, RandomState};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use regex::{NoExpand, Regex, RegexBuilder};
 
+use super::needles::{Needles, SHORTEST};
 use crate::language::value::{Kind, Value};
 use crate::linter::secret_names::is_unmistakable;
 
 /// What stands where a secret was.
 const MASK: &str = "(sensitive value)";
 
-/// Shorter ones would tear every text apart.
-const SHORTEST: usize = 4;
-
 /// Known secrets and how to find them.
 #[derive(Default, Debug)]
 pub struct Redactor {
-    secrets: BTreeSet<String>,
-    open: BTreeSet<String>,
-    forms: BTreeSet<String>,
-    pattern: Option<Regex>,
-    stale: bool,
+    secrets: BTreeSet<Box<str>>,
+    /// Digests of the texts that stand open: there are many of them, and nobody asks which.
+    open: HashSet<u64>,
+    digests: RandomState,
+    needles: Needles,
 }
 
 impl Redactor {
@@ -44,7 +42,9 @@ impl Redactor {
             if text.chars().count() < SHORTEST || matches!(text, "true" | "false" | "null") {
                 continue;
             }
-            self.stale |= self.secrets.insert(text.to_owned());
+            if self.secrets.insert(text.into()) && !self.open.contains(&self.digests.hash_one(text)) {
+                forms(text).iter().for_each(|form| self.needles.learn(form));
+            }
         }
     }
 
@@ -73,9 +73,8 @@ impl Redactor {
 
     /// Learns one text that stands open.
     pub fn disclose(&mut self, text: &str) {
-        if !self.open.contains(text) {
-            self.stale |= self.secrets.contains(text);
-            self.open.insert(text.to_owned());
+        if self.open.insert(self.digests.hash_one(text)) && self.secrets.contains(text) {
+            forms(text).iter().for_each(|form| self.needles.forget(form));
         }
     }
 
@@ -105,39 +104,9 @@ impl Redactor {
     }
 
     /// The text with every known secret replaced.
-    pub fn clean(&mut self, text: &str) -> String {
-        if self.stale {
-            self.stale = false;
-            self.forms = self
-                .secrets
-                .difference(&self.open)
-                .flat_map(|secret| forms(secret))
-                .collect();
-            self.pattern = pattern(&self.forms);
-        }
-        match &self.pattern {
-            Some(pattern) => pattern.replace_all(text, NoExpand(MASK)).into_owned(),
-            // Too many for one pattern: slower, and no less sure.
-            None => self
-                .forms
-                .iter()
-                .rev()
-                .fold(text.to_owned(), |text, form| text.replace(form, MASK)),
-        }
+    pub fn clean(&self, text: &str) -> String {
+        self.needles.replace(text, MASK)
     }
-}
-
-fn pattern(forms: &BTreeSet<String>) -> Option<Regex> {
-    let mut longest_first: Vec<&String> = forms.iter().collect();
-    longest_first.sort_by_key(|form| std::cmp::Reverse(form.len()));
-    let alternatives: Vec<String> = longest_first.into_iter().map(|form| regex::escape(form)).collect();
-    if alternatives.is_empty() {
-        return None;
-    }
-    RegexBuilder::new(&alternatives.join("|"))
-        .size_limit(64 << 20)
-        .build()
-        .ok()
 }
 
 /// The ways in which a secret shows up.
