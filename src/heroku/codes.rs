@@ -53,7 +53,7 @@ Otherwise the code of the authenticator is asked for once at a terminal, or take
 refusal names an app, the app is pre-authorised with it, and other changes of the same app need no code for a while.";
 
     CONFIRMATION = "heroku-confirmation-required", "\
-Heroku does it only when the name of the app is sent along as a confirmation (422 `confirmation_required`).
+Heroku does it only when the name of the app is sent along as a confirmation (423 `confirmation_required`).
 
 Where the approved plan shows what is confirmed (an add-on outside the private space of its app), dynoform confirms by \
 itself. It does not where something would happen that no plan showed: an attachment whose name is taken would replace the \

@@ -283,7 +283,7 @@ fn refusal(status: u16, id: &str) -> (&'static Code, &'static str, &'static str)
             "Heroku asks for a second factor",
             "Use a token of `heroku authorizations:create`: it needs none.",
         ),
-        (422, "confirmation_required") => (
+        (422 | 423, "confirmation_required") => (
             &codes::CONFIRMATION,
             "Heroku asks for a confirmation",
             "The plan did not show that, so it is not confirmed. Take away what is in the way, or import it.",
@@ -342,12 +342,13 @@ mod tests {
             of(404, ""),
             of(409, ""),
             of(422, ""),
-            of(422, "confirmation_required"),
+            of(423, "confirmation_required"),
             of(429, ""),
             of(503, ""),
             of(402, ""),
         ];
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+        assert_eq!(of(422, "confirmation_required"), of(423, "confirmation_required"));
     }
 
     #[test]

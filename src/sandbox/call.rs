@@ -113,7 +113,17 @@ pub(super) fn text(body: &Map<String, Value>, name: &str) -> Result<Option<Strin
 pub(super) fn required(body: &Map<String, Value>, name: &str) -> Result<String, Failure> {
     text(body, name)?
         .filter(|text| !text.is_empty())
-        .ok_or_else(|| Failure::invalid(format!("Missing parameter: {name}.")))
+        .ok_or_else(|| Failure::requires(&[name]))
+}
+
+/// Refuses a body that lacks any of the fields, and names all that it lacks. A null is there.
+pub(super) fn needs(body: &Map<String, Value>, names: &[&str]) -> Result<(), Failure> {
+    let missing: Vec<&str> = names.iter().copied().filter(|name| !body.contains_key(*name)).collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::requires(&missing))
+    }
 }
 
 /// A boolean field; null counts as absent.

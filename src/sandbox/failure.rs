@@ -18,6 +18,8 @@ pub struct Failure {
     pub resource: Option<&'static str>,
     /// Where to read more.
     pub url: Option<&'static str>,
+    /// The name of the app that the caller is to confirm.
+    pub confirm: Option<String>,
 }
 
 impl Failure {
@@ -28,6 +30,7 @@ impl Failure {
             message: message.into(),
             resource: None,
             url: None,
+            confirm: None,
         }
     }
 
@@ -100,9 +103,22 @@ impl Failure {
         Failure::new(422, "invalid_params", message)
     }
 
-    /// 422 `confirmation_required`.
-    pub fn confirmation_required(message: impl Into<String>) -> Failure {
-        Failure::new(422, "confirmation_required", message)
+    /// 422 for parameters that must be there; those within another one as `outer:inner`.
+    pub fn requires(params: &[&str]) -> Failure {
+        Failure::invalid(format!("Require params: {}.", params.join(", ")))
+    }
+
+    /// 422 for parameters that the call does not have.
+    pub fn unknown(params: &[&str]) -> Failure {
+        Failure::invalid(format!("Unknown params: {}.", params.join(", ")))
+    }
+
+    /// 423 `confirmation_required`, to be repeated with the name of that app.
+    pub fn confirmation_required(app: &str, message: impl Into<String>) -> Failure {
+        Failure {
+            confirm: Some(app.to_owned()),
+            ..Failure::new(423, "confirmation_required", message)
+        }
     }
 
     /// 429.
@@ -124,6 +140,10 @@ impl Failure {
         if let Some(url) = self.url {
             body["url"] = url.into();
         }
-        Response::json(self.status, &body)
+        let mut response = Response::json(self.status, &body);
+        if let Some(app) = &self.confirm {
+            response.set("X-Confirmation-Required", app);
+        }
+        response
     }
 }

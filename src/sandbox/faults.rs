@@ -136,7 +136,7 @@ fn error_body(status: u16) -> Value {
         410 => ("gone", "That resource is gone."),
         422 => ("invalid_params", "Invalid parameters."),
         429 => return serde_json::from_slice(&super::Failure::rate_limit().response().body).unwrap_or_default(),
-        503 => ("maintenance", "Heroku API is temporarily unavailable."),
+        503 => ("unavailable", "Could not complete the action. Please try again later."),
         _ => ("internal_server_error", "Internal server error."),
     };
     serde_json::json!({ "id": id, "message": message })

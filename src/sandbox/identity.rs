@@ -1,7 +1,7 @@
 //! Who is asking: the token of a request.
 //!
 //! Any text is a token. `EMAIL/anything` acts as that user, other text as the sandbox's own account; an empty
-//! token or `invalid` is refused. There are no scopes and no permissions: who has a token may do everything.
+//! token or `invalid` is refused. There are no scopes.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -14,7 +14,7 @@
 //! - A source elsewhere cannot be fetched: its build succeeds with a `web` and a `worker`. A tarball uploaded to
 //!   the sandbox gives the process types of its Procfile.
 //! - Eight sample slugs (`51060000-0000-4000-8000-000000000001` and on) can be released on any app.
-//! - There are no permissions: every token may do everything. Whoever and whatever team is named, exists.
+//! - Whoever and whatever team is named, exists. Of whom nothing was said may do everything.
 
 mod budget;
 mod call;

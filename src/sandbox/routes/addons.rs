@@ -136,9 +136,11 @@ fn resolve(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let key = required(&body, "addon")?;
     let addon = match text(&body, "app")? {
-        Some(app) => call.world.addon_of(call.world.app(&app)?, &key)?,
-        None => call.world.addon(&key)?,
+        Some(app) => call.world.addon_of(call.world.app(&app)?, &key),
+        None => call.world.addon(&key),
     };
+    // By this the CLI knows that it is to look further.
+    let addon = addon.map_err(|_| Failure::not_found("add_on", "add on"))?;
     listed(call, vec![addon])
 }
 
@@ -222,7 +224,7 @@ fn create(call: &mut Call<'_>) -> Answer {
 
 /// A name or id, or an object that has one, as Heroku's own CLI writes it.
 fn wanted_plan(body: &Map<String, Value>) -> Result<String, Failure> {
-    named(body, "plan")?.ok_or_else(|| Failure::invalid("Missing parameter: plan."))
+    named(body, "plan")?.ok_or_else(|| Failure::requires(&["plan"]))
 }
 
 fn plan_for_sale(wanted: &str) -> Result<(&'static Service, &'static Plan), Failure> {
@@ -290,13 +292,13 @@ fn check_installable(
 /// What carries data out of a private space is to be confirmed with the app's name.
 fn check_confirm(app: &App, plan: &Plan, body: &Map<String, Value>) -> Result<(), Failure> {
     match text(body, "confirm")? {
-        None if app.space.is_some() && !plan.private => Err(Failure::confirmation_required(format!(
-            "The add-on is not isolated in the private space of {0}. To proceed, confirm with the name {0}.",
-            app.name
-        ))),
+        None if app.space.is_some() && !plan.private => Err(Failure::confirmation_required(
+            &app.name,
+            "This add-on is not automatically networked with this Private Space. ",
+        )),
         Some(confirm) if confirm != app.name => {
             let words = format!("Confirmation {confirm} did not match {}.", app.name);
-            Err(Failure::confirmation_required(words))
+            Err(Failure::confirmation_required(&app.name, words))
         }
         _ => Ok(()),
     }
@@ -339,6 +341,9 @@ fn free_name(world: &World, service: &Service, id: &str) -> String {
 
 fn update(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
+    if object(&body, "attachment")?.contains_key("name") {
+        return Err(Failure::unknown(&["attachment:name"]));
+    }
     let addon = call.world.addon_of(call.app()?, call.second())?;
     let (id, current) = (addon.id.clone(), addon.name.clone());
     let plan = match named(&body, "plan")? {
@@ -357,7 +362,7 @@ fn update(call: &mut Call<'_>) -> Answer {
         .world
         .addons
         .get_mut(&id)
-        .ok_or_else(|| Failure::not_found("add_on", "add-on"))?;
+        .ok_or_else(|| Failure::not_found("addon", "add-on"))?;
     addon.updated_at = now;
     let changed = plan.filter(|plan| *plan != addon.plan);
     if let Some(plan) = changed {

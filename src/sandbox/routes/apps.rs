@@ -303,7 +303,7 @@ fn check_limit(world: &World, owner: &Owner) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::invalid(format!(
-        "You've reached the limit of {MOST_APPS} apps for this account or team."
+        "You've reached your app limit of {MOST_APPS} apps.\nContact us at biz@heroku.com to have this limit increased."
     )))
 }
 

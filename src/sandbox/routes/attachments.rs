@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{addons, apps};
-use crate::sandbox::call::{Answer, Call, named, required, text};
+use crate::sandbox::call::{Answer, Call, named, needs, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::{page, window};
 use crate::sandbox::router::{Route, route};
-use crate::sandbox::world::{App, Attachment, World};
+use crate::sandbox::world::{Addon, App, Attachment, World};
 use crate::schema::catalogue::{self, Service};
 
 pub(super) static TABLE: &[Route] = &[
@@ -88,7 +88,7 @@ fn of_app<'a>(world: &'a World, app: &'a App) -> impl Iterator<Item = &'a Attach
 }
 
 fn not_found() -> Failure {
-    Failure::not_found("attachment", "add-on attachment")
+    Failure::not_found("attachment", "attachment")
 }
 
 fn info(call: &mut Call<'_>) -> Answer {
@@ -112,19 +112,22 @@ fn resolve(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let key = required(&body, "addon_attachment")?;
     let found = match text(&body, "app")? {
-        Some(app) => find(call.world, call.world.app(&app)?, &key)?,
-        None => call.world.attachments.get(&key).ok_or_else(not_found)?,
+        Some(app) => find(call.world, call.world.app(&app)?, &key).ok(),
+        None => call.world.attachments.get(&key),
     };
+    // By this the CLI knows that it is to look further.
+    let found = found.ok_or_else(|| Failure::not_found("add_on attachment", "add on attachment"))?;
     listed(call, std::iter::once(found))
 }
 
 fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
+    needs(&body, &["addon", "app"])?;
     // Each by name or id, or as an object that has one.
-    let given = |name: &str| named(&body, name)?.ok_or_else(|| Failure::invalid(format!("Missing parameter: {name}.")));
+    let given = |name: &str| named(&body, name)?.ok_or_else(|| Failure::requires(&[name]));
     let app = call.world.app(&given("app")?)?;
     let addon = call.world.addon(&given("addon")?)?;
-    let service = catalogue::service(&addon.service).ok_or_else(|| Failure::not_found("add_on", "add-on"))?;
+    let service = catalogue::service(&addon.service).ok_or_else(|| Failure::not_found("addon", "add-on"))?;
     if !service.sharing && addon.app != app.id {
         return Err(Failure::invalid(format!(
             "The {} add-on service doesn't support sharing.",
@@ -133,10 +136,8 @@ fn create(call: &mut Call<'_>) -> Answer {
     }
     let confirm = text(&body, "confirm")?;
     if let Some(confirm) = confirm.as_ref().filter(|confirm| **confirm != app.name) {
-        return Err(Failure::confirmation_required(format!(
-            "Confirmation {confirm} did not match {}.",
-            app.name
-        )));
+        let words = format!("Confirmation {confirm} did not match {}.", app.name);
+        return Err(Failure::confirmation_required(&app.name, words));
     }
     let (app, addon) = (app.id.clone(), addon.id.clone());
     let wanted = text(&body, "name")?;
@@ -177,7 +178,7 @@ pub(super) fn choose_name(
             "{wanted} is already attached to {}; confirm to replace that attachment.",
             app.name
         );
-        return Err(Failure::confirmation_required(words));
+        return Err(Failure::confirmation_required(&app.name, words));
     }
     Ok(wanted.to_owned())
 }
@@ -227,9 +228,16 @@ pub(super) fn attach(call: &mut Call<'_>, app: &str, addon: &str, name: &str, na
 fn delete(call: &mut Call<'_>) -> Answer {
     let attachment = call.world.attachments.get(call.first()).ok_or_else(not_found)?;
     let addon = call.world.addons.get(&attachment.addon);
-    if addon.is_some_and(|addon| addon.app == attachment.app && addon.attachments.len() == 1) {
-        let words = "An add-on's last attachment to its own app cannot be removed; delete the add-on instead.";
-        return Err(Failure::forbidden(words));
+    let at_home = |addon: &Addon| {
+        let all = addon.attachments.iter().filter_map(|id| call.world.attachments.get(id));
+        all.filter(|other| other.app == addon.app).count()
+    };
+    if let Some(addon) = addon.filter(|addon| addon.app == attachment.app && at_home(addon) == 1) {
+        let words = format!(
+            "Cannot destroy last attachment to billing app for resource {}",
+            addon.name
+        );
+        return Err(Failure::invalid(words));
     }
     let shown = view(call.world, attachment);
     let (id, user) = (attachment.id.clone(), call.user.clone());

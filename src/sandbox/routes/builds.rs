@@ -114,7 +114,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let app = call.app()?;
     let source = object(&body, "source_blob")?;
-    let url = required(&source, "url").map_err(|_| Failure::invalid("Missing parameter: source_blob.url."))?;
+    let url = required(&source, "url").map_err(|_| Failure::requires(&["source_blob:url"]))?;
     if !url.starts_with("https://") && !url.starts_with("http://") {
         return Err(Failure::invalid(
             "Parameter source_blob.url must be an http or https URL.",

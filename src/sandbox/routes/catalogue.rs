@@ -202,7 +202,7 @@ fn service_of(key: &str) -> Result<&'static Service, Failure> {
     let by_id = || catalogue::services().find(|service| ids::named("service", service.name) == key);
     catalogue::service(key)
         .or_else(by_id)
-        .ok_or_else(|| Failure::not_found("add_on_service", "add on service"))
+        .ok_or_else(|| Failure::not_found("addon_service", "add-on service"))
 }
 
 /// The plans of a service that can be bought.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::apps;
-use crate::sandbox::call::{Answer, Call, required, text};
+use crate::sandbox::call::{Answer, Call, needs, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
@@ -81,7 +81,7 @@ fn find<'a>(app: &'a App, key: &str) -> Result<&'a Domain, Failure> {
     app.domains
         .get(key)
         .or_else(named)
-        .ok_or_else(|| Failure::not_found("domain", "domain"))
+        .ok_or_else(|| Failure::not_found("domain", "domain name"))
 }
 
 fn info(call: &mut Call<'_>) -> Answer {
@@ -94,6 +94,8 @@ fn info(call: &mut Call<'_>) -> Answer {
 
 fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
+    // The endpoint may be null, but it must be said.
+    needs(&body, &["hostname", "sni_endpoint"])?;
     let hostname = required(&body, "hostname")?.to_lowercase();
     let app = call.app()?;
     check_hostname(call.world, app, &hostname)?;
@@ -146,9 +148,7 @@ fn check_hostname(world: &World, app: &App, hostname: &str) -> Result<(), Failur
         )));
     }
     if world.hostnames.get(hostname) == Some(&app.id) {
-        return Err(Failure::invalid(format!(
-            "Domain {hostname} is already added to this app."
-        )));
+        return Err(Failure::invalid("Domain already added to this app."));
     }
     if world.hostnames.contains_key(hostname) {
         return Err(Failure::invalid(format!(
@@ -175,9 +175,7 @@ fn is_hostname(text: &str) -> bool {
 
 fn update(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
-    if !body.contains_key("sni_endpoint") {
-        return Err(Failure::invalid("Missing parameter: sni_endpoint."));
-    }
+    needs(&body, &["sni_endpoint"])?;
     let app = call.app()?;
     let id = find(app, call.second())?.id.clone();
     let endpoint = text(&body, "sni_endpoint")?
@@ -286,6 +284,7 @@ fn certificate_info(call: &mut Call<'_>) -> Answer {
 /// The chain of a request. The private key is looked at, not kept.
 fn chain_of(call: &Call<'_>) -> Result<String, Failure> {
     let body = call.body()?;
+    needs(&body, &["certificate_chain", "private_key"])?;
     let (chain, key) = (required(&body, "certificate_chain")?, required(&body, "private_key")?);
     if !chain.contains("-----BEGIN CERTIFICATE-----") {
         return Err(Failure::invalid("The certificate chain is not in PEM format."));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::apps;
-use crate::sandbox::call::{Answer, Call, list as list_field, required, text};
+use crate::sandbox::call::{Answer, Call, list as list_field, needs, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::page;
@@ -188,10 +188,11 @@ fn check_webhook(url: Option<&str>, level: Option<&str>) -> Result<(), Failure> 
 
 fn create_webhook(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
+    needs(&body, &["include", "level", "url"])?;
     let (url, level, include) = (required(&body, "url")?, required(&body, "level")?, included(&body)?);
     check_webhook(Some(&url), Some(&level))?;
     if include.is_empty() {
-        return Err(Failure::invalid("Missing parameter: include."));
+        return Err(Failure::requires(&["include"]));
     }
     if call.world.settings.limits && call.app()?.webhooks.len() >= MOST_WEBHOOKS {
         return Err(Failure::invalid(format!(

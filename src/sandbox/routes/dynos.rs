@@ -144,7 +144,7 @@ fn end(call: &mut Call<'_>) -> Result<(), Failure> {
 fn restart_type(call: &mut Call<'_>) -> Answer {
     let (app, name) = (call.app()?, call.second());
     if !app.formation.contains_key(name) {
-        return Err(Failure::not_found("formation", "process type"));
+        return Err(super::formation::no_such_type(name));
     }
     Ok(Response::json(202, &json!({})))
 }

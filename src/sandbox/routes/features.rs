@@ -103,7 +103,7 @@ fn listed(call: &Call<'_>, table: &'static [Feature], enabled: &BTreeSet<String>
 }
 
 fn wanted(call: &Call<'_>) -> Result<bool, Failure> {
-    flag(&call.body()?, "enabled")?.ok_or_else(|| Failure::invalid("Missing parameter: enabled."))
+    flag(&call.body()?, "enabled")?.ok_or_else(|| Failure::requires(&["enabled"]))
 }
 
 fn switch(enabled: &mut BTreeSet<String>, name: &str, on: bool) {

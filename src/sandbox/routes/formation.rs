@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::apps;
-use crate::sandbox::call::{Answer, Call, list as list_field, named, required};
+use crate::sandbox::call::{Answer, Call, list as list_field, named, needs, required};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
@@ -62,7 +62,7 @@ fn find<'a>(app: &'a App, key: &str) -> Result<(&'a String, &'a Formation), Fail
         .ok_or_else(|| no_such_type(key))
 }
 
-fn no_such_type(key: &str) -> Failure {
+pub(super) fn no_such_type(key: &str) -> Failure {
     Failure::missing("formation", format!("Couldn't find that process type ({key})."))
 }
 
@@ -91,9 +91,7 @@ fn update_one(call: &mut Call<'_>) -> Answer {
 
 fn update_many(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
-    if !body.contains_key("updates") {
-        return Err(Failure::invalid("Missing parameter: updates."));
-    }
+    needs(&body, &["updates"])?;
     let mut updates = Vec::new();
     for update in list_field(&body, "updates")? {
         let update = update
@@ -144,9 +142,17 @@ pub(super) fn size_of(app: &App, wanted: &str) -> Result<&'static DynoSize, Fail
         let names: Vec<&str> = dyno_sizes().iter().filter(for_sale).map(|size| size.name).collect();
         Failure::invalid(format!(
             "No such size as {wanted}. Available dyno sizes are {}.",
-            names.join(", ")
+            sentence(&names)
         ))
     })
+}
+
+/// `A, B and C`.
+fn sentence(names: &[&str]) -> String {
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 /// Whether dynos of that size run where the app is.
@@ -208,7 +214,7 @@ fn check_tiers(wanted: &BTreeMap<String, Formation>) -> Result<(), Failure> {
     let names: Vec<&str> = sizes.into_iter().collect();
     Err(Failure::invalid(format!(
         "Cannot use the following dyno types in the same app: {}",
-        names.join(" and ")
+        sentence(&names)
     )))
 }
 
@@ -235,7 +241,7 @@ fn check_quantities(wanted: &BTreeMap<String, Formation>, limits: bool) -> Resul
         .sum();
     if eco > MOST_ECO_DYNOS {
         return Err(Failure::invalid(format!(
-            "Cannot run more than {MOST_ECO_DYNOS} Eco size dynos at once."
+            "Cannot run more than {MOST_ECO_DYNOS} Eco size dynos."
         )));
     }
     if total > u64::from(MOST_DYNOS) {

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::spaces::{find, find_mut, needs_cedar};
-use crate::sandbox::call::{Answer, Call, list as list_field, required};
+use crate::sandbox::call::{Answer, Call, list as list_field, needs, required};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
@@ -179,6 +179,7 @@ fn ranges(call: &Call<'_>) -> Result<Vec<String>, Failure> {
 
 fn create_vpn(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
+    needs(&body, &["name", "public_ip", "routable_cidrs"])?;
     let (name, public_ip) = (required(&body, "name")?, required(&body, "public_ip")?);
     let routable_cidrs = ranges(call)?;
     let space = find(call)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::apps;
-use crate::sandbox::call::{Answer, Call, flag, list, required, text};
+use crate::sandbox::call::{Answer, Call, flag, list, needs, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
@@ -290,6 +290,7 @@ fn change_member(call: &mut Call<'_>) -> Answer {
 
 fn member_parameters(call: &Call<'_>) -> Result<(String, String, String, Option<bool>), Failure> {
     let body = call.body()?;
+    needs(&body, &["email", "role"])?;
     let (email, role) = (required(&body, "email")?.to_lowercase(), required(&body, "role")?);
     if !ROLES.contains(&role.as_str()) {
         return Err(Failure::invalid(format!("Role must be one of {}.", ROLES.join(", "))));
@@ -397,6 +398,9 @@ fn collaborator(call: &mut Call<'_>) -> Answer {
 
 fn add_collaborator(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
+    if call.request.path.starts_with("/apps/") && body.contains_key("permissions") {
+        return Err(Failure::unknown(&["permissions"]));
+    }
     let email = email_of(call, &required(&body, "user")?);
     if !email.contains('@') {
         return Err(Failure::not_found("user", "user"));

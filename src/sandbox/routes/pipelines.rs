@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::people;
-use crate::sandbox::call::{Answer, Call, list as list_field, object, required, text};
+use crate::sandbox::call::{Answer, Call, list as list_field, needs, object, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
@@ -221,6 +221,7 @@ fn stage_of(body: &Map<String, Value>) -> Result<String, Failure> {
 pub(super) fn couple(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
     let stage = stage_of(&body)?;
+    needs(&body, &["app", "pipeline", "stage"])?;
     let app = call.world.app(&required(&body, "app")?)?;
     if app.coupling.is_some() {
         return Err(Failure::invalid(format!(
@@ -370,7 +371,7 @@ fn target_status(call: &Call<'_>, target: &PromotionTarget) -> &'static str {
 }
 
 fn id_in(body: &Map<String, Value>, name: &str) -> Result<String, Failure> {
-    required(&object(body, name)?, "id").map_err(|_| Failure::invalid(format!("Missing parameter: {name}.id.")))
+    required(&object(body, name)?, "id").map_err(|_| Failure::requires(&[&format!("{name}:id")]))
 }
 
 fn promote(call: &mut Call<'_>) -> Answer {

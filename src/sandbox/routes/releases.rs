@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::apps;
 use super::images;
 use super::people;
-use crate::sandbox::call::{Answer, Call, required, text, text_map};
+use crate::sandbox::call::{Answer, Call, needs, required, text, text_map};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
@@ -231,10 +231,8 @@ fn slug_view(call: &Call<'_>, slug: &Slug) -> Value {
 fn create_slug(call: &mut Call<'_>) -> Answer {
     apps::needs_cedar(call.app()?, "Slugs are")?;
     let body = call.body()?;
+    needs(&body, &["process_types"])?;
     let process_types = text_map(&body, "process_types")?;
-    if !body.contains_key("process_types") {
-        return Err(Failure::invalid("Missing parameter: process_types."));
-    }
     let stack = match text(&body, "stack")? {
         Some(stack) => apps::stack_of(Some(&stack))?.to_owned(),
         None => call.app()?.build_stack.clone(),

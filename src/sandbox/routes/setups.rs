@@ -80,7 +80,7 @@ fn set_up(
     source: Map<String, Value>,
     vars: Map<String, Value>,
 ) -> Result<AppSetup, Failure> {
-    required(&source, "url").map_err(|_| Failure::invalid("Missing parameter: source_blob.url."))?;
+    required(&source, "url").map_err(|_| Failure::requires(&["source_blob:url"]))?;
     let made = call.also(&[], Value::Object(app), apps::create_in_team)?;
     let id = made["id"].as_str().unwrap_or_default().to_owned();
     if !vars.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::people;
-use crate::sandbox::call::{Answer, Call, flag, list as list_field, required, text};
+use crate::sandbox::call::{Answer, Call, flag, list as list_field, needs, required, text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
@@ -150,6 +150,7 @@ fn range_of(body: &Map<String, Value>, name: &str, otherwise: &str) -> Result<St
 
 fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
+    needs(&body, &["name", "team"])?;
     let (name, team) = (required(&body, "name")?, required(&body, "team")?);
     check_name(call, &name)?;
     let runtime = runtime_of(&body)?;

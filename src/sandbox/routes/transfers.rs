@@ -59,7 +59,7 @@ fn info(call: &mut Call<'_>) -> Answer {
 
 fn create(call: &mut Call<'_>) -> Answer {
     let body = call.body()?;
-    let key = named(&body, "app")?.ok_or_else(|| Failure::invalid("Missing parameter: app."))?;
+    let key = named(&body, "app")?.ok_or_else(|| Failure::requires(&["app"]))?;
     let to = people::email_of(call, &required(&body, "recipient")?);
     let app = call.world.app(&key)?;
     let Owner::Account(from) = &app.owner else {

@@ -6,6 +6,7 @@ mod properties;
 mod refusals;
 mod setups;
 mod strict;
+mod words;
 
 use serde_json::{Value, json};
 

@@ -116,7 +116,7 @@ fn what_an_addon_has_set_cannot_be_overwritten() {
     assert!(
         bench
             .refused("POST", "/apps/owned/addons", named)
-            .starts_with("422 confirmation_required")
+            .starts_with("423 confirmation_required")
     );
     let large = json!({ "BIG": "x".repeat(33_000) });
     assert!(

@@ -74,7 +74,7 @@ fn a_setup_whose_build_fails_says_so() {
     );
     assert_eq!(bench.get("/apps/set-up/config-vars"), json!({ "A": "1" }));
     let refused = bench.refused("POST", "/app-setups", json!({ "source_blob": {} }));
-    assert_eq!(refused, "422 invalid_params: Missing parameter: source_blob.url.");
+    assert_eq!(refused, "422 invalid_params: Require params: source_blob:url.");
 }
 
 #[test]

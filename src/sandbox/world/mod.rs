@@ -170,9 +170,7 @@ impl World {
     /// The add-on of that id or name.
     pub(super) fn addon(&self, key: &str) -> Result<&Addon, Failure> {
         let id = self.addon_names.get(key).map_or(key, String::as_str);
-        self.addons
-            .get(id)
-            .ok_or_else(|| Failure::not_found("add_on", "add-on"))
+        self.addons.get(id).ok_or_else(|| Failure::not_found("addon", "add-on"))
     }
 
     /// The add-on that an app's user means by an id, a name, or the name of an attachment to that app.
@@ -190,7 +188,7 @@ impl World {
             .into_iter()
             .find(|attachment| attachment.name.eq_ignore_ascii_case(key));
         let found = named.and_then(|attachment| self.addons.get(&attachment.addon));
-        found.ok_or_else(|| Failure::not_found("add_on", "add-on"))
+        found.ok_or_else(|| Failure::not_found("addon", "add-on"))
     }
 
     /// The pipeline of that id or name.
