@@ -60,39 +60,16 @@ impl Defaults {
             return value.clone();
         };
         let applied = match value.kind() {
-            Kind::List(_, values) => {
-                let (of, values) = alike(
-                    values
-                        .iter()
-                        .enumerate()
-                        .map(|(index, value)| node.element(index, value)),
-                );
-                match of {
-                    Some(of) => Value::list(of, values),
-                    None if values.is_empty() => return value.clone(),
-                    None => Value::tuple(values),
-                }
-            }
-            Kind::Set(_, values) => {
-                let (of, values) = alike(
-                    values
-                        .iter()
-                        .enumerate()
-                        .map(|(index, value)| node.element(index, value)),
-                );
-                match of {
-                    Some(of) => Value::set(of, values),
-                    None if values.is_empty() => return value.clone(),
-                    None => Value::tuple(values),
-                }
-            }
-            Kind::Tuple(values) => Value::tuple(
-                values
-                    .iter()
-                    .enumerate()
-                    .map(|(index, value)| node.element(index, value))
-                    .collect(),
-            ),
+            Kind::List(_, values) | Kind::Set(_, values) if values.is_empty() => return value.clone(),
+            Kind::List(_, values) => match alike(node.elements(values)) {
+                (Some(of), values) => Value::list(of, values),
+                (None, values) => Value::tuple(values),
+            },
+            Kind::Set(_, values) => match alike(node.elements(values)) {
+                (Some(of), values) => Value::set(of, values),
+                (None, values) => Value::tuple(values),
+            },
+            Kind::Tuple(values) => Value::tuple(node.elements(values).collect()),
             Kind::Map(_, members) => {
                 let members = node.members(members);
                 let names: Vec<Arc<str>> = members.keys().cloned().collect();
@@ -112,6 +89,13 @@ impl Defaults {
 }
 
 impl Node {
+    fn elements(&self, values: &[Value]) -> impl Iterator<Item = Value> {
+        values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| self.element(index, value))
+    }
+
     fn element(&self, index: usize, value: &Value) -> Value {
         match self {
             Self::Elements(defaults) => defaults.apply(value),
