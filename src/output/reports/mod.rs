@@ -30,6 +30,8 @@ pub struct Reported {
     pub message: String,
     /// Where; `None` when no file is at fault.
     pub place: Option<Place>,
+    /// Other places that matter, each with what it has to do with it.
+    pub related: Vec<(Place, String)>,
     /// The same finding has the same one in the next run, wherever its line has moved to.
     pub fingerprint: String,
     /// The first fix, when there is one: its title and what it replaces.
@@ -98,6 +100,11 @@ pub fn reported(sources: &Sources, finding: &Diagnostic) -> Reported {
         summary: finding.summary.to_string(),
         message,
         place: finding.span.and_then(place),
+        related: finding
+            .labels
+            .iter()
+            .filter_map(|label| Some((place(label.span)?, label.text.clone())))
+            .collect(),
         fingerprint: fingerprint(sources, finding),
         fix,
     }

@@ -68,10 +68,13 @@ fn result(finding: &Reported, rule: usize) -> Json {
         "partialFingerprints": { "dynoform/v1": finding.fingerprint },
     });
     if let Some(place) = &finding.place {
-        result["locations"] = json!([{ "physicalLocation": {
-            "artifactLocation": artifact(place),
-            "region": region(place),
-        }}]);
+        result["locations"] = json!([{ "physicalLocation": physical(place) }]);
+    }
+    if !finding.related.is_empty() {
+        let related = finding.related.iter();
+        result["relatedLocations"] = related
+            .map(|(place, text)| json!({ "physicalLocation": physical(place), "message": { "text": text } }))
+            .collect();
     }
     if let Some((title, edits)) = &finding.fix {
         let mut files: BTreeMap<&str, Vec<Json>> = BTreeMap::new();
@@ -88,8 +91,8 @@ fn result(finding: &Reported, rule: usize) -> Json {
     result
 }
 
-fn artifact(place: &Place) -> Json {
-    json!({ "uri": uri(&place.path) })
+fn physical(place: &Place) -> Json {
+    json!({ "artifactLocation": { "uri": uri(&place.path) }, "region": region(place) })
 }
 
 /// A path as a relative reference: what a URI does not take is in percents.

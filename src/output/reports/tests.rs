@@ -28,7 +28,10 @@ fn findings(above: &str) -> Vec<Reported> {
         Diagnostic::error(&CODE, "Name, wrong", "It is 100% \"wéb & <more>\":\nno.")
             .at(span("\"wéb & <more>\""))
             .help("Write another."),
-        Diagnostic::warning(&CODE, "Region", "Wrong.").at(span("us")).fix(fix),
+        Diagnostic::warning(&CODE, "Region", "Wrong.")
+            .at(span("us"))
+            .label(span("name"), "of this app")
+            .fix(fix),
         Diagnostic::new(Severity::Note, &CODE, "Nowhere", "Somewhere."),
     ];
     found.iter().map(|finding| reported(&sources, finding)).collect()
@@ -95,5 +98,9 @@ fn sarif_names_rules_places_and_fixes() {
     assert_eq!(place["region"]["endColumn"], 22);
     let fix = &run["results"][1]["fixes"][0]["artifactChanges"][0]["replacements"][0];
     assert_eq!(fix["insertedContent"]["text"], "eu");
+    let related = &run["results"][1]["relatedLocations"][0];
+    assert_eq!(related["message"]["text"], "of this app");
+    assert_eq!(related["physicalLocation"]["region"]["startLine"], 1);
+    assert!(run["results"][0].get("relatedLocations").is_none());
     assert!(run["results"][2].get("locations").is_none());
 }
