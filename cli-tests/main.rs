@@ -7,6 +7,7 @@ mod costs;
 mod files;
 mod imports;
 mod linting;
+mod logs;
 mod looking;
 #[path = "../grammar-tests/oracle.rs"]
 mod oracle;

@@ -72,6 +72,17 @@ pub enum Event {
         /// Since it began.
         elapsed: Duration,
     },
+    /// A line of what ran for an object elsewhere and failed: the log of a build.
+    Output {
+        /// Which.
+        subject: Subject,
+        /// What is done with it.
+        operation: Operation,
+        /// `build`, `release`
+        source: &'static str,
+        /// The line, without its end.
+        line: String,
+    },
     /// A provisioner begins.
     ProvisionStarted {
         /// Whose.

@@ -103,6 +103,15 @@ impl Recorder for Reporter {
         let _ = self.ledger.settled(token);
     }
 
+    fn output(&self, _address: &InstanceAddress, source: &'static str, line: &str) {
+        (self.tell)(Event::Output {
+            subject: self.subject.clone(),
+            operation: self.operation,
+            source,
+            line: line.to_owned(),
+        });
+    }
+
     fn waiting(&self, _address: &InstanceAddress, text: &str) {
         (self.tell)(Event::Waiting {
             subject: self.subject.clone(),

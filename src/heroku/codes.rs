@@ -139,13 +139,15 @@ Heroku removes such an add-on by itself. The provider's status page may tell mor
     BUILD_FAILED = "heroku-build-failed", "\
 The source was not built.
 
-The last lines of the build's log are shown. Correct the source (or the buildpacks), and apply again: the build is made \
+The build's log is printed above, line by line, with the values of the app's config vars hidden; the error has its last \
+lines. Correct the source (or the buildpacks), and apply again: the build is made \
 anew, because a failed one does not count.";
 
     RELEASE_FAILED = "heroku-release-failed", "\
 The release was made and did not succeed: its release phase failed or took too long.
 
-The app goes on with the release before. Its log: `heroku releases:output --app APP`.";
+The app goes on with the release before. The log of the release phase is printed above, line by line; Heroku keeps it: \
+`heroku releases:output --app APP`.";
 
     SOURCE_UNREADABLE = "heroku-source-unreadable", "\
 The source that a build or slug is made of cannot be read.

@@ -11,6 +11,7 @@ mod data;
 mod failure;
 mod formations;
 mod lists;
+mod log;
 mod memory;
 mod netrc;
 mod object;

@@ -9,6 +9,25 @@ use crate::schema::{BlockSchema, Nesting};
 /// Shorter texts are no secrets, and replacing them would leave nothing readable.
 const SHORTEST: usize = 4;
 const HIDDEN: &str = "(sensitive value)";
+/// Lines of a secret that are worth hiding by themselves.
+const SHORTEST_LINE: usize = 8;
+/// Values of config vars that are in every log anyway, and tell nothing.
+const ORDINARY: [&str; 14] = [
+    "application",
+    "debug",
+    "default",
+    "development",
+    "disabled",
+    "enabled",
+    "error",
+    "false",
+    "info",
+    "production",
+    "staging",
+    "test",
+    "true",
+    "warn",
+];
 
 /// The secrets that an instance knows.
 #[derive(Default)]
@@ -19,6 +38,22 @@ impl Secrets {
     pub(super) fn add(&mut self, text: &str) {
         if text.len() >= SHORTEST {
             self.0.insert(text.to_owned());
+        }
+    }
+
+    /// Adds the value of a config var, each of its lines, and the password in an address.
+    pub(super) fn add_config_var(&mut self, value: &str) {
+        let value = value.trim();
+        if ORDINARY.contains(&value.to_ascii_lowercase().as_str()) {
+            return;
+        }
+        self.add(value);
+        let lines = value.lines().map(str::trim);
+        for line in lines.filter(|line| line.len() >= SHORTEST_LINE) {
+            self.add(line);
+        }
+        if let Ok(url) = reqwest::Url::parse(value) {
+            url.password().into_iter().for_each(|password| self.add(password));
         }
     }
 
@@ -71,7 +106,8 @@ impl Secrets {
         problem
     }
 
-    fn hide_in(&self, text: String) -> String {
+    /// A text without any of them.
+    pub(super) fn hide_in(&self, text: String) -> String {
         // Longer ones first: one secret may be the beginning of another.
         let mut secrets: Vec<&String> = self.0.iter().collect();
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
@@ -88,6 +124,24 @@ mod tests {
     use crate::heroku::codes;
     use crate::heroku::object::{object, sparse, string};
     use crate::schema::heroku::provider_schema;
+
+    #[test]
+    fn config_vars_are_hidden_with_their_lines_and_passwords_and_ordinary_words_are_not() {
+        let mut secrets = Secrets::default();
+        for value in [
+            "production",
+            "-----BEGIN-----\n  canary-44\n",
+            "postgres://u:canary5@db/x",
+            "abc",
+        ] {
+            secrets.add_config_var(value);
+        }
+        let text = "production abc\n    canary-44\npassword canary5 of postgres://u:canary5@db/x";
+        assert_eq!(
+            secrets.hide_in(text.into()),
+            "production abc\n    (sensitive value)\npassword (sensitive value) of (sensitive value)"
+        );
+    }
 
     #[test]
     fn neither_sensitive_attributes_nor_marked_values_get_out() {

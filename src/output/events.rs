@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::visible::visible;
 use crate::apply::{Event, Operation, Subject};
 
 /// The line for an event; `None` for those that are not worth one.
@@ -31,6 +32,9 @@ pub fn event_line(event: &Event) -> Option<String> {
             let doing = words(*operation).doing.to_lowercase();
             format!("{}: Still {doing}... [{} elapsed]{what}", name(subject), span(*elapsed))
         }
+        Event::Output {
+            subject, source, line, ..
+        } => format!("{} ({source}): {}", name(subject), visible(line)),
         Event::ProvisionStarted { address, provisioner } => {
             format!("{address}: Provisioning with '{provisioner}'...")
         }
@@ -173,6 +177,12 @@ mod tests {
                 text: Some("waiting for a dyno".into()),
                 elapsed,
             },
+            Event::Output {
+                subject: subject(None),
+                operation,
+                source: "build",
+                line: "-----> \u{1b}]0;title\u{7} Building".into(),
+            },
             Event::ProvisionStarted {
                 address: address(),
                 provisioner: "local-exec",
@@ -217,6 +227,7 @@ mod tests {
         heroku_app.web: Creating...
         heroku_app.web: Still creating... [1m10s elapsed]
         heroku_app.web: Still creating... [1m10s elapsed] waiting for a dyno
+        heroku_app.web (build): -----> ?]0;title? Building
         heroku_app.web: Provisioning with 'local-exec'...
         heroku_app.web (local-exec): hi
         heroku_app.web: Creation complete after 1m10s [id=0123]

@@ -320,6 +320,17 @@ fn hook(event: &Event) -> Option<(&'static str, Json)> {
             hook["output"] = line.as_str().into();
             ("provision_progress", hook)
         }
+        Event::Output {
+            subject,
+            operation,
+            source,
+            line,
+        } => {
+            let mut hook = acting(subject, *operation);
+            hook["source"] = (*source).into();
+            hook["output"] = line.as_str().into();
+            ("apply_output", hook)
+        }
         Event::ProvisionFinished {
             address,
             provisioner,

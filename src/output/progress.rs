@@ -96,7 +96,10 @@ impl Live {
                     bar.set_message(self.console.clean(text));
                 }
             }
-            Event::ProvisionOutput { .. } | Event::ProvisionStarted { .. } | Event::ProvisionFinished { .. } => {
+            Event::Output { .. }
+            | Event::ProvisionOutput { .. }
+            | Event::ProvisionStarted { .. }
+            | Event::ProvisionFinished { .. } => {
                 self.above(event);
             }
             Event::Finished { subject, .. } | Event::Errored { subject, .. } => {

@@ -154,6 +154,8 @@ pub trait Recorder: Send + Sync {
     fn created(&self, token: &str, id: &str) -> Result<(), Problem>;
     /// The creating request was refused: there is nothing to look for in the next run.
     fn refused(&self, _token: &str) {}
+    /// A line of what ran for the object elsewhere and failed, without its end: `build`, `release`.
+    fn output(&self, _address: &InstanceAddress, _source: &'static str, _line: &str) {}
     /// What is being waited for: "waiting for heroku-postgresql:essential-0 to be provisioned".
     fn waiting(&self, address: &InstanceAddress, text: &str);
 }

@@ -1,4 +1,4 @@
-//! What the sandbox keeps of an uploaded tarball: size, checksum, and what its Procfile says.
+//! What the sandbox keeps of an uploaded tarball: size, checksum, and what its Procfile and package.json say.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -12,8 +12,8 @@ use super::world::Blob;
 /// The header that says that a body is already a digest.
 const DIGEST: &str = "x-sandbox-digest";
 
-/// The most that is read of one Procfile.
-const PROCFILE_LIMIT: u64 = 64 * 1024;
+/// The most that is read of one file.
+const FILE_LIMIT: u64 = 64 * 1024;
 
 /// Whether the request uploads bytes of which the world needs only the digest.
 pub(super) fn is_upload(request: &Request) -> bool {
@@ -39,37 +39,54 @@ pub(super) fn blob_of(request: &Request) -> Blob {
 fn digest(bytes: &[u8]) -> Blob {
     let mut checksum = String::from("SHA256:");
     checksum.extend(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")));
+    let found = contents(bytes);
+    let (process_types, build_command) = found.map_or((None, None), |(types, command)| (Some(types), command));
     Blob {
         size: bytes.len() as u64,
         checksum,
-        process_types: procfile(bytes),
+        process_types,
+        build_command,
     }
 }
 
-/// The process types of a gzipped tarball; `None` when it is none, nothing when it has no Procfile.
-fn procfile(bytes: &[u8]) -> Option<BTreeMap<String, String>> {
+/// The process types of a gzipped tarball and the command that builds it; `None` when it is none, nothing when it has
+/// no such files.
+fn contents(bytes: &[u8]) -> Option<(BTreeMap<String, String>, Option<String>)> {
     let mut archive = tar::Archive::new(GzDecoder::new(bytes));
-    let mut found = BTreeMap::new();
+    let (mut types, mut command) = (BTreeMap::new(), None);
     let mut entries = 0;
     for entry in archive.entries().ok()? {
         let entry = entry.ok()?;
         entries += 1;
-        if entry.path().is_ok_and(|path| is_procfile(&path)) {
+        let is = |name: &str| entry.path().is_ok_and(|path| is_at_root(&path, name));
+        let (is_procfile, is_package) = (is("Procfile"), is("package.json"));
+        if is_procfile || is_package {
             let mut text = String::new();
-            entry.take(PROCFILE_LIMIT).read_to_string(&mut text).ok()?;
-            found = parse_procfile(&text);
+            entry.take(FILE_LIMIT).read_to_string(&mut text).ok()?;
+            match is_procfile {
+                true => types = parse_procfile(&text),
+                false => command = build_command(&text),
+            }
         }
     }
-    (entries > 0).then_some(found)
+    (entries > 0).then_some((types, command))
 }
 
-/// A Procfile counts at the root of the tarball, or in the one folder that an archive of a repository has.
-fn is_procfile(path: &std::path::Path) -> bool {
+/// What Heroku's buildpack for Node.js runs at the end: `heroku-postbuild`, else `build`.
+/// <https://devcenter.heroku.com/articles/nodejs-support#customizing-the-build-process>
+fn build_command(package: &str) -> Option<String> {
+    let package: serde_json::Value = serde_json::from_str(package).ok()?;
+    let script = |name: &str| package["scripts"][name].as_str().map(str::to_owned);
+    script("heroku-postbuild").or_else(|| script("build"))
+}
+
+/// A file counts at the root of the tarball, or in the one folder that an archive of a repository has.
+fn is_at_root(path: &std::path::Path, name: &str) -> bool {
     let parts = path
         .components()
         .filter(|part| matches!(part, std::path::Component::Normal(_)))
         .count();
-    parts <= 2 && path.file_name().is_some_and(|name| name == "Procfile")
+    parts <= 2 && path.file_name().is_some_and(|file| file == name)
 }
 
 fn parse_procfile(text: &str) -> BTreeMap<String, String> {
@@ -105,7 +122,7 @@ mod tests {
             ("app/README", "x"),
             ("app/Procfile", "web: node .\nworker: node w\n# not: this\n"),
         ]);
-        let types = procfile(&bytes).expect("a tarball");
+        let (types, _) = contents(&bytes).expect("a tarball");
         assert_eq!(
             types.into_iter().collect::<Vec<_>>(),
             [
@@ -113,8 +130,24 @@ mod tests {
                 ("worker".to_owned(), "node w".to_owned())
             ]
         );
-        assert_eq!(procfile(&tarball(&[("README", "x")])), Some(BTreeMap::new()));
-        assert_eq!(procfile(b"not a tarball"), None);
+        assert_eq!(contents(&tarball(&[("README", "x")])), Some((BTreeMap::new(), None)));
+        assert_eq!(contents(b"not a tarball"), None);
+    }
+
+    #[test]
+    fn a_package_says_what_builds_it() {
+        let command = |scripts: &str| {
+            let package = format!("{{\"scripts\":{scripts}}}");
+            contents(&tarball(&[("app/package.json", &package)]))
+                .expect("a tarball")
+                .1
+        };
+        assert_eq!(command(r#"{"build":"tsc"}"#).as_deref(), Some("tsc"));
+        assert_eq!(
+            command(r#"{"build":"tsc","heroku-postbuild":"x"}"#).as_deref(),
+            Some("x")
+        );
+        assert_eq!(command("{}"), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod network;
 mod retry;
 mod second_factor;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod trace;
 mod transfer;
 mod transport;

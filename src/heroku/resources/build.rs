@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::releases::{self, Watched};
 use super::source_code::Archive;
-use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, clue_of, newest, releases, split_id};
+use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, clue_of, newest, split_id};
 use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::codes;
@@ -251,23 +252,25 @@ async fn upload(work: &Work<'_>, archive: Vec<u8>) -> Result<String, Failure> {
 async fn finished(work: &Work<'_>, app: &str, build: Json) -> Result<Json, Failure> {
     let session = work.session;
     let id = at(&build, "/id").unwrap_or_default().to_owned();
-    let build = match at(&build, "/status") {
-        Some("pending") => {
-            work.waiting("waiting for the build to succeed");
-            done(session, app, &id).await?
+    let ends = async {
+        if at(&build, "/status") != Some("pending") {
+            return Ok(build.clone());
         }
-        _ => build,
+        work.waiting("waiting for the build to succeed");
+        done(session, app, &id).await
     };
+    let of = Watched {
+        app,
+        source: "build",
+        answer: &build,
+    };
+    let (build, log) = releases::watched(work, &of, ends).await?;
     match at(&build, "/status") {
         Some("succeeded") => Ok(build),
         status => Err(Failure::work(
             &codes::BUILD_FAILED,
             "Build failed",
-            format!(
-                "Build {id} is {}.{}",
-                status.unwrap_or("failed"),
-                releases::last_lines(session, &build).await
-            ),
+            format!("Build {id} is {}.{log}", status.unwrap_or("failed")),
             "Correct the source, and apply again.",
         )),
     }

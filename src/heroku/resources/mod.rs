@@ -46,6 +46,7 @@ use super::failure::{Cause, Failure};
 use super::lists::Lists;
 use super::memory::Memory;
 use super::object::{Told, at, flag, string, text, text_or_empty};
+use super::redact::Secrets;
 use super::session::Session;
 use crate::address::InstanceAddress;
 use crate::language::types::Type;
@@ -308,6 +309,12 @@ impl<'a> Work<'a> {
     /// A planned switch, when it is known.
     pub(super) fn flag(&self, name: &str) -> Option<bool> {
         flag(self.planned, name)
+    }
+
+    /// What no text about the object may hold.
+    pub(super) fn secrets(&self) -> Secrets {
+        let kind = &self.address.resource.kind;
+        super::secrets_of(self.session, kind, &[self.prior, self.planned])
     }
 
     /// Says what is being waited for.

@@ -8,13 +8,12 @@ use super::{Reading, Work};
 use crate::heroku::client::path;
 use crate::heroku::codes;
 use crate::heroku::failure::Failure;
+use crate::heroku::log::{Log, Told, secrets_of_app};
 use crate::heroku::object::at;
 use crate::heroku::session::Session;
 
 /// A release phase may run an hour; the queue before it takes time as well.
 const LIMIT: Duration = Duration::from_secs(75 * 60);
-/// Lines of a log that go into an error.
-const LAST_LINES: usize = 20;
 
 /// The newest release that says it did that: "v12 by ann@example.com: Set FOO config vars".
 pub(super) async fn blamed(
@@ -44,24 +43,27 @@ pub(super) async fn wait(work: &Work<'_>, app: &str, release: Json) -> Result<Js
     let version = release["version"]
         .as_i64()
         .map_or_else(String::new, |version| format!(" v{version}"));
-    let release = match at(&release, "/status") {
-        Some("pending") => {
-            work.waiting(&format!("waiting for release{version} to succeed"));
-            done(session, app, &id).await?
+    let ends = async {
+        if at(&release, "/status") != Some("pending") {
+            return Ok(release.clone());
         }
-        _ => release,
+        work.waiting(&format!("waiting for release{version} to succeed"));
+        done(session, app, &id).await
     };
+    let of = Watched {
+        app,
+        source: "release",
+        answer: &release,
+    };
+    let (release, log) = watched(work, &of, ends).await?;
     match at(&release, "/status") {
         None | Some("succeeded") => Ok(release),
-        Some(status) => {
-            let log = last_lines(session, &release).await;
-            Err(Failure::work(
-                &codes::RELEASE_FAILED,
-                "Release failed",
-                format!("Release{version} is {status}.{log}"),
-                format!("See its log: heroku releases:output{} --app {app}", version),
-            ))
-        }
+        Some(status) => Err(Failure::work(
+            &codes::RELEASE_FAILED,
+            "Release failed",
+            format!("Release{version} is {status}.{log}"),
+            format!("See its log: heroku releases:output{} --app {app}", version),
+        )),
     }
 }
 
@@ -80,19 +82,31 @@ pub(super) fn has_succeeded(release: &Json) -> bool {
     at(release, "/status").is_none_or(|status| status == "succeeded")
 }
 
-/// The end of the log that an answer points at, as a paragraph of its own; empty when there is none.
-pub(super) async fn last_lines(session: &Session, answer: &Json) -> String {
-    let Some(url) = at(answer, "/output_stream_url") else {
-        return String::new();
-    };
-    let Ok(log) = session.client.download(url).await else {
-        return String::new();
-    };
-    let log = String::from_utf8_lossy(&log).replace('\r', "");
-    let lines: Vec<&str> = log.lines().filter(|line| !line.trim().is_empty()).collect();
-    if lines.is_empty() {
-        return String::new();
+/// Waits beside the log of what runs, and tells it when that failed: all of it as it was printed, its end for the error.
+pub(super) async fn watched(
+    work: &Work<'_>,
+    of: &Watched<'_>,
+    waiting: impl Future<Output = Result<Json, Failure>>,
+) -> Result<(Json, String), Failure> {
+    let mut log = Log::at(&work.session.client, at(of.answer, "/output_stream_url"));
+    let failed = |done: &Result<Json, Failure>| done.as_ref().is_ok_and(|done| !has_succeeded(done));
+    let done = log.beside(waiting, failed).await?;
+    if has_succeeded(&done) {
+        return Ok((done, String::new()));
     }
-    let end = &lines[lines.len().saturating_sub(LAST_LINES)..];
-    format!(" Its log ends with:\n{}", end.join("\n"))
+    let secrets = secrets_of_app(work.session, of.app, work.secrets()).await;
+    let told = Told::of(&log, &secrets);
+    for line in &told.lines {
+        work.recorder.output(work.address, of.source, line);
+    }
+    Ok((done, told.ending()))
+}
+
+/// What is watched.
+pub(super) struct Watched<'a> {
+    pub(super) app: &'a str,
+    /// `build`
+    pub(super) source: &'static str,
+    /// As Heroku answered when it began.
+    pub(super) answer: &'a Json,
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Bench, Verdict, get, null, texts};
 use crate::language::value::Value;
-use crate::provider::{Provider, Upcoming};
+use crate::provider::{ApplyResponse, Provider, Upcoming};
 use crate::sandbox::Timings;
 
 async fn app(bench: &Bench, name: &str) -> Value {
@@ -77,33 +77,128 @@ async fn a_build_of_an_address_is_made_once() {
     );
 }
 
+/// A build of a directory whose package.json has it run that.
+async fn build_of(bench: &Bench, shop: &Value, command: &str) -> ApplyResponse {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text).expect("a file");
+    write("Procfile", "web: node .\n");
+    write(
+        "package.json",
+        &json!({ "scripts": { "heroku-postbuild": command } }).to_string(),
+    );
+    let path = directory.path().to_str().expect("a path in UTF-8");
+    let given = json!({ "app_id": get(shop, "id"), "source": [{ "path": path }] });
+    bench.apply("heroku_build", &null(), &given).await
+}
+
+impl Bench {
+    fn output(&self) -> Vec<String> {
+        std::mem::take(&mut *self.notes.output.lock().expect("not poisoned"))
+    }
+}
+
 #[tokio::test]
-async fn a_build_that_fails_shows_the_end_of_its_log() {
+async fn a_build_that_fails_shows_its_whole_log_and_names_the_end_of_it() {
     let bench = Bench::new().await;
     let shop = app(&bench, "shop").await;
-    let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("source.tgz"), "no archive").expect("a file");
-    let path = directory
-        .path()
-        .join("source.tgz")
-        .to_str()
-        .expect("a path in UTF-8")
-        .to_owned();
-    let given = json!({ "app_id": get(&shop, "id"), "source": [{ "path": path }] });
-    let response = bench.apply("heroku_build", &null(), &given).await;
+    let response = build_of(&bench, &shop, "echo begins && seq 60 && exit 1").await;
+    let output = bench.output();
+    let log: Vec<&str> = output
+        .iter()
+        .map(|line| line.strip_prefix("heroku_build.it (build): ").expect("whose it is"))
+        .collect();
     assert_eq!(
-        response.problems[0].code.name,
-        "heroku-build-failed",
+        &log[..4],
+        [
+            "-----> Building on the sandbox",
+            "-----> Using stack heroku-24",
+            "begins",
+            "1"
+        ]
+    );
+    assert_eq!(&log[62..], ["60", " !     Build failed"]);
+    assert_eq!(response.problems[0].code.name, "heroku-build-failed");
+    let (said, end) = response.problems[0]
+        .detail
+        .split_once(" Its log ends with:\n")
+        .expect("its end");
+    assert!(said.ends_with(" is failed."), "{said}");
+    assert_eq!(end.lines().collect::<Vec<_>>(), &log[44..], "the last lines of it");
+    assert!(!get(&response.value, "id").is_empty(), "it exists nevertheless");
+    assert!(response.value.is_wholly_known());
+}
+
+#[tokio::test]
+async fn a_build_that_succeeds_says_nothing() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let response = build_of(&bench, &shop, "echo begins && exit 0").await;
+    assert!(response.problems.is_empty(), "{}", texts(&response.problems));
+    assert_eq!(bench.output(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_log_shows_no_config_var_of_its_app_whoever_set_it() {
+    let bench = Bench::new().await;
+    let given = json!({
+        "name": "shop", "region": "us",
+        "config_vars": { "NODE_ENV": "production", "GREETING": "canary-open" },
+        "sensitive_config_vars": { "API_KEY": "canary-marked" },
+    });
+    let shop = bench.create("heroku_app", &given).await;
+    let vars = json!({ "DATABASE_URL": "postgres://u:canary-password@db.example.com/x", "PEM": "one\ncanary-line" });
+    bench.call("PATCH", "/apps/shop/config-vars", vars).await;
+    let command =
+        "echo $NODE_ENV $GREETING $API_KEY $DATABASE_URL && echo as canary-password with canary-line && exit 1";
+    let response = build_of(&bench, &shop, command).await;
+    let (output, hidden) = (bench.output(), "(sensitive value)");
+    let production = format!("heroku_build.it (build): production {hidden} {hidden} {hidden}");
+    assert!(output.contains(&production), "{output:#?}");
+    assert!(
+        output.contains(&format!("heroku_build.it (build): as {hidden} with {hidden}")),
+        "{output:#?}"
+    );
+    assert!(!format!("{output:?}{}", texts(&response.problems)).contains("canary"));
+}
+
+#[tokio::test]
+async fn a_log_is_there_as_far_as_its_connection_allowed() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let unavailable = json!({ "method": "GET", "path": "/sandbox/streams/**", "status": 503, "times": 100 });
+    bench.fault(unavailable).await;
+    let response = build_of(&bench, &shop, "exit 1").await;
+    let output = bench.output();
+    assert_eq!(
+        output,
+        ["heroku_build.it (build): (The log is cut here: its address answered with 503.)"]
+    );
+    assert!(
+        response.problems[0].detail.contains("answered with 503"),
         "{}",
         texts(&response.problems)
     );
-    assert!(
-        response.problems[0].detail.contains("Its log ends with:\n"),
-        "{}",
-        response.problems[0].detail
-    );
-    assert!(!get(&response.value, "id").is_empty(), "it exists nevertheless");
-    assert!(response.value.is_wholly_known());
+}
+
+#[tokio::test]
+async fn of_a_release_phase_that_fails_the_whole_log_is_shown() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let slug = json!({ "process_types": { "web": "x", "release": "seq 30 && exit 1" } });
+    let slug = bench.call("POST", "/apps/shop/slugs", slug).await;
+    let given = json!({ "app_id": get(&shop, "id"), "slug_id": slug["id"] });
+    let response = bench.apply("heroku_app_release", &null(), &given).await;
+    assert_eq!(response.problems[0].code.name, "heroku-release-failed");
+    let output = bench.output();
+    let log: Vec<&str> = output
+        .iter()
+        .map(|line| {
+            line.strip_prefix("heroku_app_release.it (release): ")
+                .expect("whose it is")
+        })
+        .collect();
+    assert_eq!(&log[..2], ["Running release command: seq 30 && exit 1", "1"]);
+    assert_eq!(&log[30..], ["30", "Release command failed with a non-zero exit code."]);
 }
 
 /// A tarball with that Procfile.

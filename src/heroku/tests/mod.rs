@@ -59,6 +59,8 @@ pub(super) struct Notes {
     intents: Mutex<BTreeMap<String, Intent>>,
     pub(super) waits: Mutex<Vec<String>>,
     refused: Mutex<Vec<String>>,
+    /// What ran elsewhere and printed, with where that was.
+    pub(super) output: Mutex<Vec<String>>,
 }
 
 impl Recorder for Notes {
@@ -84,6 +86,11 @@ impl Recorder for Notes {
 
     fn refused(&self, token: &str) {
         self.refused.lock().expect("not poisoned").push(token.to_owned());
+    }
+
+    fn output(&self, address: &InstanceAddress, source: &'static str, line: &str) {
+        let mut output = self.output.lock().expect("not poisoned");
+        output.push(format!("{address} ({source}): {line}"));
     }
 
     fn waiting(&self, _address: &InstanceAddress, text: &str) {

@@ -8,7 +8,7 @@ use crate::sandbox::failure::Failure;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::page;
 use crate::sandbox::router::{Route, route};
-use crate::sandbox::world::{App, Build, BuildStatus, Transition};
+use crate::sandbox::world::{App, Build, BuildStatus, Script, Transition};
 
 pub(super) static TABLE: &[Route] = &[
     route("POST", "/sources", create_source),
@@ -122,15 +122,21 @@ pub(super) fn create(call: &mut Call<'_>) -> Answer {
     }
     let given = buildpacks_of(&body, "buildpacks", "url")?;
     let (app_id, stack, installed) = (app.id.clone(), app.build_stack.clone(), app.buildpacks.clone());
+    let vars = app.config_vars.clone();
+    let source_id = url.find(BLOBS).map(|at| url[at + BLOBS.len()..].to_owned());
+    let uploaded = source_id.as_ref().and_then(|id| call.world.sources.get(id)?.as_ref());
+    let command = uploaded.and_then(|blob| blob.build_command.as_deref());
+    let script = Script::read(command.unwrap_or_default(), &vars);
     let build = Build {
         id: call.world.new_id(),
-        source: url.find(BLOBS).map(|at| url[at + BLOBS.len()..].to_owned()),
+        source: source_id,
         source_url: url,
         source_version: text(&source, "version")?,
         source_version_description: text(&source, "version_description")?,
         source_checksum: text(&source, "checksum")?,
         buildpacks: if given.is_empty() { installed } else { given },
         stack,
+        script,
         status: BuildStatus::Pending,
         failure: None,
         slug: None,
@@ -139,7 +145,8 @@ pub(super) fn create(call: &mut Call<'_>) -> Answer {
         created_at: call.now,
         updated_at: call.now,
     };
-    let (id, takes) = (build.id.clone(), call.world.settings.timings.build);
+    let takes = call.world.settings.timings.build;
+    let (id, takes) = (build.id.clone(), takes.saturating_add(build.script.milliseconds()));
     call.app_mut()?.builds.push(build);
     call.world.after(
         call.now,

@@ -42,6 +42,7 @@ fn get(call: &mut Call<'_>) -> Answer {
             size,
             checksum,
             process_types,
+            ..
         })) => {
             let shown = json!({ "size": size, "checksum": checksum, "process_types": process_types });
             Ok(Response::json(200, &shown))
@@ -59,12 +60,18 @@ fn stream(call: &mut Call<'_>) -> Answer {
     let app = call.app()?;
     let build = app.builds.iter().rev().find(|build| build.id == call.second());
     let (text, status) = match build {
-        Some(build) => (build.output(), build.status.name()),
+        Some(build) => (
+            build.output(call.now, &call.world.settings.timings),
+            build.status.name(),
+        ),
         None => {
             let release = app.releases.iter().find(|release| release.id == call.second());
             let release = release.ok_or_else(|| Failure::not_found("build", "build"))?;
             let slug = release.slug.as_ref().and_then(|slug| call.world.slugs.get(slug));
-            let text = slug.and_then(|slug| release.output(slug)).unwrap_or_default();
+            let vars = app.config_vars_at(release.version);
+            let text = slug
+                .and_then(|slug| release.output(slug, &vars, call.now))
+                .unwrap_or_default();
             (text, release.status.name())
         }
     };

@@ -233,17 +233,7 @@ async fn a_tarball_is_uploaded_and_built_and_its_output_streamed() {
     client.good("POST", "/apps", json!({ "name": "uploaded" })).await;
     let source = client.good("POST", "/apps/uploaded/sources", Value::Null).await;
     let put = source["source_blob"]["put_url"].as_str().expect("a URL");
-    let mut tarball = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
-    let mut header = tar::Header::new_gnu();
-    header.set_size(10);
-    header.set_mode(0o644);
-    tarball
-        .append_data(&mut header, "Procfile", &b"clock: go\n"[..])
-        .expect("memory");
-    let tarball = tarball
-        .into_inner()
-        .and_then(flate2::write::GzEncoder::finish)
-        .expect("memory");
+    let tarball = tarball("Procfile", "clock: go\n");
     let answer = client.http.put(put).body(tarball).send().await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 200);
     let build = json!({ "source_blob": { "url": source["source_blob"]["get_url"] } });
@@ -267,6 +257,50 @@ async fn a_tarball_is_uploaded_and_built_and_its_output_streamed() {
         (&formation[0]["type"], &formation[0]["command"]),
         (&json!("clock"), &json!("go"))
     );
+    running.shutdown().await.expect("it stops");
+}
+
+/// A tarball of one file.
+fn tarball(name: &str, text: &str) -> Vec<u8> {
+    let mut tarball = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    let mut header = tar::Header::new_gnu();
+    header.set_size(text.len() as u64);
+    header.set_mode(0o644);
+    tarball.append_data(&mut header, name, text.as_bytes()).expect("memory");
+    let tarball = tarball.into_inner().and_then(flate2::write::GzEncoder::finish);
+    tarball.expect("memory")
+}
+
+#[tokio::test]
+async fn what_a_build_says_is_there_when_the_clock_says_so_and_the_stream_ends_with_the_build() {
+    let (running, client) = start(instant()).await;
+    client.good("POST", "/apps", json!({ "name": "slow" })).await;
+    let source = client.good("POST", "/apps/slow/sources", Value::Null).await;
+    let put = source["source_blob"]["put_url"].as_str().expect("a URL");
+    let package = r#"{"scripts":{"build":"echo one && sleep 600 && echo two && sleep 600 && exit 1"}}"#;
+    let answer = client.http.put(put).body(tarball("package.json", package)).send().await;
+    assert_eq!(answer.expect("an answer").status().as_u16(), 200);
+    let build = json!({ "source_blob": { "url": source["source_blob"]["get_url"] } });
+    let build = client.good("POST", "/apps/slow/builds", build).await;
+    let stream = build["output_stream_url"].as_str().expect("a URL");
+    let mut stream = client.http.get(stream).send().await.expect("an answer");
+    assert_eq!(
+        stream.headers().get("transfer-encoding").map(|how| how.as_bytes()),
+        Some(&b"chunked"[..])
+    );
+    let mut next = async || {
+        stream
+            .chunk()
+            .await
+            .expect("a piece")
+            .map(|piece| String::from_utf8_lossy(&piece).into_owned())
+    };
+    assert!(next().await.is_some_and(|piece| piece.ends_with("one\n")));
+    client.good("POST", "/sandbox/clock", json!({ "advance": "10m" })).await;
+    assert_eq!(next().await.as_deref(), Some("two\n"));
+    client.good("POST", "/sandbox/clock", json!({ "advance": "10m" })).await;
+    assert_eq!(next().await.as_deref(), Some(" !     Build failed\n"));
+    assert_eq!(next().await, None);
     running.shutdown().await.expect("it stops");
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::ids;
 use super::super::timestamp::Timestamp;
-use super::Runtime;
+use super::{Runtime, Script};
 
 /// Who an app belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -266,6 +266,9 @@ pub struct Build {
     pub buildpacks: Vec<String>,
     /// What it builds on.
     pub stack: String,
+    /// What its source has it do.
+    #[serde(default)]
+    pub script: Script,
     /// Where it is.
     pub status: BuildStatus,
     /// Why it failed.

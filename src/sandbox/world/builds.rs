@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::ids;
 use super::super::timestamp::Timestamp;
-use super::{Blob, Build, BuildStatus, Cut, Slug, World};
+use super::{Blob, Build, BuildStatus, Cut, Slug, Timings, World};
 
 impl World {
     pub(super) fn finish_build(&mut self, app: &str, build: &str, at: Timestamp) {
@@ -61,6 +61,9 @@ impl World {
         {
             return Err(format!("Unable to verify source: its checksum is {}", blob.checksum));
         }
+        if build.script.exit() != 0 && blob.process_types.is_some() {
+            return Err("Build failed".to_owned());
+        }
         match &blob.process_types {
             None => Err("Unable to unpack source: it is not a gzipped tarball".to_owned()),
             Some(found) if found.is_empty() => Ok((process_types(&[("web", "bin/web")]), Some(blob.clone()))),
@@ -105,8 +108,8 @@ impl Build {
         version.map_or_else(|| ids::digits(&self.id, 8), |version| version.chars().take(8).collect())
     }
 
-    /// What its output stream has said so far.
-    pub(crate) fn output(&self) -> String {
+    /// What its output stream has said by then: what the source has it say comes when everything else is done.
+    pub(crate) fn output(&self, now: Timestamp, timings: &Timings) -> String {
         let mut lines = vec![
             "-----> Building on the sandbox".to_owned(),
             format!("-----> Using stack {}", self.stack),
@@ -116,15 +119,22 @@ impl Build {
                 .iter()
                 .map(|buildpack| format!("-----> Using buildpack: {buildpack}")),
         );
+        let begun = lines.join("\n") + "\n";
+        let elapsed = u64::try_from(now.0.saturating_sub(self.created_at.0)).unwrap_or(0);
+        let said = match elapsed.checked_sub(timings.build) {
+            Some(elapsed) => self.script.output(elapsed),
+            None => String::new(),
+        };
+        lines.clear();
         match self.status {
-            BuildStatus::Pending => {}
+            BuildStatus::Pending => return begun + &said,
             BuildStatus::Succeeded => {
                 lines.extend(["-----> Compressing...", "       Done: 1M", "-----> Launching..."].map(str::to_owned));
                 lines.push("       Released".to_owned());
             }
             BuildStatus::Failed => lines.extend(self.failure.iter().map(|reason| format!(" !     {reason}"))),
         }
-        lines.join("\n") + "\n"
+        begun + &self.script.output(u64::MAX) + &lines.join("\n") + "\n"
     }
 }
 

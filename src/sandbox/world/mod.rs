@@ -8,6 +8,7 @@ mod builds;
 mod pipeline;
 mod releases;
 mod removal;
+mod script;
 mod service;
 mod settings;
 mod settle;
@@ -23,6 +24,7 @@ pub use app::{
     ReleaseStatus, Slug, Webhook,
 };
 pub use pipeline::{AppTransfer, Coupling, Pipeline, Promotion, PromotionTarget, ReviewAppConfig};
+pub(super) use script::Script;
 pub use service::{Addon, AddonState, Attachment};
 pub use settings::{AppUrls, Rate, Settings, Timings};
 pub use settle::Transition;
@@ -46,6 +48,9 @@ pub struct Blob {
     pub checksum: String,
     /// What its Procfile says; `None` when the bytes are no gzipped tarball.
     pub process_types: Option<BTreeMap<String, String>>,
+    /// What its package.json has a build do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build_command: Option<String>,
 }
 
 /// What is kept about a team beyond its name.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::timestamp::Timestamp;
-use super::{App, Formation, Release, ReleaseStatus, Runtime, Slug, Transition, World};
+use super::{App, Formation, Release, ReleaseStatus, Runtime, Script, Slug, Transition, World};
 use crate::schema::catalogue::{dyno_size, dyno_sizes};
 
 /// What a new release says and changes.
@@ -122,15 +122,20 @@ impl Slug {
 
 impl Release {
     /// What its release phase has said so far; `None` when it has none.
-    pub(crate) fn output(&self, slug: &Slug) -> Option<String> {
+    pub(crate) fn output(&self, slug: &Slug, vars: &BTreeMap<String, String>, now: Timestamp) -> Option<String> {
         slug.release_phase()?;
         let command = slug.process_types.get("release").map_or("", String::as_str);
+        let elapsed = match self.status {
+            ReleaseStatus::Pending => u64::try_from(now.0.saturating_sub(self.created_at.0)).unwrap_or(0),
+            _ => u64::MAX,
+        };
+        let said = Script::read(command, vars).output(elapsed);
         let end = match self.status {
             ReleaseStatus::Pending => "",
             ReleaseStatus::Succeeded => "Release phase succeeded.\n",
             ReleaseStatus::Failed => "Release command failed with a non-zero exit code.\n",
         };
-        Some(format!("Running release command: {command}\n{end}"))
+        Some(format!("Running release command: {command}\n{said}{end}"))
     }
 }
 

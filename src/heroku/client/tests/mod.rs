@@ -16,7 +16,11 @@ use crate::language::value::Value;
 use crate::source::Disk;
 
 /// A client for that address, in an environment with these variables; `adjust` sets the rest.
-fn client(url: &str, variables: &[(&str, &str)], adjust: impl FnOnce(&mut Settings)) -> Arc<Client> {
+pub(in crate::heroku) fn client(
+    url: &str,
+    variables: &[(&str, &str)],
+    adjust: impl FnOnce(&mut Settings),
+) -> Arc<Client> {
     let mut all: BTreeMap<String, String> = variables
         .iter()
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
