@@ -1,5 +1,6 @@
 //! The command line as people and scripts use it: the built binary, its exit codes and its streams.
 
+mod chains;
 mod console;
 #[cfg(unix)]
 mod console_terminal;

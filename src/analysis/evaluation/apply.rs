@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use crate::address::InstanceAddress;
 use crate::analysis::inputs::Inputs;
-use crate::analysis::node::{Item, NodeId};
+use crate::analysis::node::{Declared, Item, NodeId};
 use crate::analysis::resolver::{InstanceContext, Resolver};
+use crate::config::Repeat;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::language::functions::Host;
 use crate::language::value::Value;
 
 use super::Evaluation;
 use super::cell::Outcome;
+use super::frame::FrameId;
 use super::watch::Watch;
 
 impl Evaluation {
@@ -23,11 +25,9 @@ impl Evaluation {
             host,
             ..self.inputs.clone()
         };
-        for (cells, (_, node)) in self.cells.iter_mut().zip(self.program.nodes()) {
+        for cells in &mut self.cells {
             // What was unknown for want of a clock may be known now.
-            if !matches!(node.item, Item::Resource(_) | Item::Call(_)) {
-                cells.iter_mut().for_each(|cell| cell.stale = true);
-            }
+            cells.iter_mut().for_each(|cell| cell.stale = true);
         }
     }
 
@@ -52,19 +52,17 @@ impl Evaluation {
         done
     }
 
-    /// Marks what follows from a node, up to the next resources and calls.
+    /// Marks what follows from a node, up to the next resources: of those, what `each` is in them.
     fn mark_stale(&mut self, id: NodeId) {
         let program = Arc::clone(&self.program);
         let mut open = vec![id];
         while let Some(id) = open.pop() {
             for &dependent in program.dependents(id) {
-                if matches!(program.node(dependent).item, Item::Resource(_) | Item::Call(_)) {
-                    continue;
-                }
+                let is_resource = matches!(program.node(dependent).item, Item::Resource(_));
                 let cells = &mut self.cells[dependent.at()];
                 if cells.iter().any(|cell| !cell.stale) {
                     cells.iter_mut().for_each(|cell| cell.stale = true);
-                    open.push(dependent);
+                    open.extend((!is_resource).then_some(dependent));
                 }
             }
         }
@@ -89,12 +87,61 @@ impl Evaluation {
     }
 
     fn recompute(&mut self, id: NodeId) {
-        let module = self.program.node(id).module;
+        let program = Arc::clone(&self.program);
+        let node = program.node(id);
         for slot in 0..self.cells[id.at()].len() {
-            if self.cells[id.at()][slot].stale {
-                let frame = self.frames_of[module.0 as usize][slot];
-                let cell = self.evaluate(id, frame, &mut Nobody);
-                self.cells[id.at()][slot] = cell;
+            if !self.cells[id.at()][slot].stale {
+                continue;
+            }
+            let frame = self.frames_of[node.module.0 as usize][slot];
+            match &node.declared {
+                Declared::Resource(resource) => self.repeat_again(id, slot, frame, &resource.repeat),
+                Declared::Call(call) if matches!(node.item, Item::Call(_)) => {
+                    let was_settled = self.cells[id.at()][slot].settled;
+                    self.repeat_again(id, slot, frame, &call.repeat);
+                    if was_settled {
+                        continue;
+                    }
+                    self.repeat_frames(id, slot, frame, &call.name.text);
+                }
+                _ => self.cells[id.at()][slot] = self.evaluate(id, frame, &mut Nobody),
+            }
+        }
+    }
+
+    /// What `each.value` is now, until all of it is known. The keys stay those of the plan.
+    fn repeat_again(&mut self, id: NodeId, slot: usize, frame: FrameId, repeat: &Repeat) {
+        let cell = &mut self.cells[id.at()][slot];
+        cell.stale = false;
+        cell.settled |= match &cell.outcome {
+            Outcome::Resource(expanded) => expanded.expansion.is_settled(),
+            Outcome::Call(expansion) => expansion.is_settled(),
+            _ => true,
+        };
+        if cell.settled {
+            return;
+        }
+        let (now, _) = self.expansion(repeat, frame);
+        match &mut self.cells[id.at()][slot].outcome {
+            Outcome::Resource(expanded) => expanded.expansion.learn(now),
+            Outcome::Call(expansion) => expansion.learn(now),
+            _ => {}
+        }
+    }
+
+    /// What `each` is in the instances of a called module.
+    fn repeat_frames(&mut self, id: NodeId, slot: usize, frame: FrameId, name: &Arc<str>) {
+        let module = self.frame(frame).module;
+        let Some(&child) = self.program.configuration().node(module).children.get(name) else {
+            return;
+        };
+        let Outcome::Call(expansion) = &self.cells[id.at()][slot].outcome else {
+            return;
+        };
+        for key in expansion.keys() {
+            let repetition = expansion.repetition(key.as_ref());
+            if let Some(known) = self.children.get(&(frame, child, key)) {
+                self.frames[known.at()].repetition = repetition;
             }
         }
     }

@@ -70,6 +70,27 @@ impl Expansion {
         }
     }
 
+    /// Whether nothing that `each` is can change any more.
+    pub(super) fn is_settled(&self) -> bool {
+        match self {
+            Self::Each(members) => members.values().all(Value::is_wholly_known),
+            _ => true,
+        }
+    }
+
+    /// Takes the values of the same keys.
+    pub(super) fn learn(&mut self, now: Self) {
+        if let (Self::Each(known), Self::Each(now)) = (self, now) {
+            if known.keys().eq(now.keys()) {
+                *known = now;
+                return;
+            }
+            for (name, value) in Arc::make_mut(known) {
+                now.get(name).into_iter().for_each(|now| *value = now.clone());
+            }
+        }
+    }
+
     /// The position of an instance among the others.
     fn position(&self, key: Option<&InstanceKey>) -> Option<usize> {
         match (self, key) {
@@ -238,6 +259,8 @@ pub(super) struct Cell {
     pub(super) problems: Vec<Diagnostic>,
     /// Something it was computed from has changed since.
     pub(super) stale: bool,
+    /// Of what has instances: whether all that `each` is in them is known for good.
+    pub(super) settled: bool,
 }
 
 impl Cell {
@@ -250,6 +273,7 @@ impl Cell {
             outcome,
             problems,
             stale: false,
+            settled: false,
         }
     }
 
