@@ -12,6 +12,7 @@ mod logs;
 mod looking;
 #[path = "../grammar-tests/oracle.rs"]
 mod oracle;
+mod older_states;
 mod other_states;
 mod place;
 mod plans;

@@ -8,6 +8,7 @@ mod cost;
 mod import;
 mod recover;
 mod refresh;
+mod upgrade;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use crate::analysis::{Evaluation, Inputs, Program};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::language::functions::Host;
 use crate::plan::{
-    DataRequest, Drafted, Existing, Plan, PlanMode, PlanOptions, PriorObject, Request, Snapshot, plan, prior,
+    DataRequest, Drafted, Existing, Plan, PlanMode, PlanOptions, PriorObject, Request, Snapshot, Upgrades, plan, prior,
 };
 use crate::provider::{Calls, Intent, Providers};
 use crate::state::{Journal, State, Store};
@@ -163,16 +164,25 @@ impl Driver<'_> {
             timestamp,
             ..Snapshot::default()
         };
+        let mut upgrades = Upgrades::of(&snapshot.state, self.providers)?;
+        snapshot.upgraded = std::mem::take(&mut upgrades.done);
         let mut existing = self.read(&snapshot)?;
         let has_imports = !self.program.configuration().root().imports.is_empty();
-        let looks_outside = has_imports || !intents.is_empty() || (refresh && !existing.now.is_empty());
-        let mut configured = None;
+        let is_open = !upgrades.open.is_empty();
+        let looks_outside = has_imports || is_open || !intents.is_empty() || (refresh && !existing.now.is_empty());
+        let (mut configured, mut unknown) = (None, Vec::new());
         if looks_outside {
             let sketch = self.sketch(&snapshot, &existing, &options);
             let providers = self.configure(&sketch.evaluation, &existing).await?;
             if !intents.is_empty() {
                 self.recover(&intents, &mut snapshot.state, &providers, &sketch.evaluation, keeper)
                     .await?;
+                existing = self.read(&snapshot)?;
+            }
+            if is_open {
+                upgrades.done = std::mem::take(&mut snapshot.upgraded);
+                unknown = self.look_up(&mut upgrades, &providers).await;
+                snapshot.upgraded = upgrades.done;
                 existing = self.read(&snapshot)?;
             }
             if refresh {
@@ -186,7 +196,11 @@ impl Driver<'_> {
             existing = self.read(&snapshot)?;
             configured = Some(providers);
         }
-        self.plan_until_settled(snapshot, existing, &options, configured).await
+        let mut planned = self
+            .plan_until_settled(snapshot, existing, &options, configured)
+            .await?;
+        planned.plan.diagnostics.extend(unknown);
+        Ok(planned)
     }
 
     /// Plans again from a snapshot, as a saved plan has it.

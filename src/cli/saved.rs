@@ -52,6 +52,8 @@ pub(crate) struct Saved {
     directories: Vec<Utf8PathBuf>,
     files: BTreeMap<Utf8PathBuf, String>,
     state: String,
+    /// A state of its own: what older schema versions have become.
+    upgraded: String,
     refreshed: ObjectsForm,
     imported: ObjectsForm,
     data: BTreeMap<String, DataForm>,
@@ -140,6 +142,7 @@ impl Saved {
             directories: project.directories(),
             given: given.iter().map(GivenForm::from).collect(),
             state: snapshot.state.print(),
+            upgraded: snapshot.upgraded.print(),
             refreshed: refreshed_form(&snapshot.refreshed, &snapshot.state),
             imported: imported_form(&snapshot.imported),
             data: (snapshot.data.iter())
@@ -192,8 +195,10 @@ impl Saved {
 
     fn snapshot(&self) -> Option<Snapshot> {
         let state = State::parse(&self.state, "the state in the plan").ok()??;
+        let upgraded = State::parse(&self.upgraded, "the state in the plan").ok()??;
         let mut snapshot = Snapshot {
             state,
+            upgraded,
             timestamp: self.timestamp.clone(),
             ..Snapshot::default()
         };

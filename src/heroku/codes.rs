@@ -297,6 +297,13 @@ A VPN or a peering connection of a private space did not become active.
 The message says where it stopped. A request at Amazon that expired or was rejected has to be made anew there; a VPN \
 depends on the gateway at `public_ip` answering.";
 
+    OLDER_STATE = "heroku-older-state", "\
+The state was written by a version of the provider that kept the name of an app or add-on where today its id is kept, \
+nothing else in the state tells the id, and Heroku could not be asked for it.
+
+What the warning is about stays as it is in the state, and the plan may want to replace it, because the configuration has \
+the id. Plan again when Heroku can be reached, and apply nothing until then.";
+
     NOT_IMPORTABLE = "heroku-not-importable", "\
 Objects of this type cannot be imported.
 

@@ -10,6 +10,7 @@ pub mod codes;
 mod data;
 mod failure;
 mod formations;
+mod identify;
 mod lists;
 mod log;
 mod memory;
@@ -36,8 +37,8 @@ use crate::address::{InstanceAddress, Mode};
 use crate::language::types::Type;
 use crate::language::value::{Path, PathStep, Value};
 use crate::provider::{
-    ApplyRequest, ApplyResponse, Calls, Found, Intent, Outlook, PlanRequest, PlanResponse, Problem, Provider,
-    ProviderAddress, ReadRequest, ReadResponse, Recorder, Refers, Upcoming,
+    ApplyRequest, ApplyResponse, Beside, Calls, Found, Intent, Outdated, Outlook, PlanRequest, PlanResponse, Problem,
+    Provider, ProviderAddress, ReadRequest, ReadResponse, Recorder, Refers, Upcoming,
 };
 use crate::schema::ProviderSchema;
 use crate::schema::heroku::provider_schema;
@@ -386,6 +387,10 @@ impl Provider for Heroku {
         Ok(upgrade::attributes(kind, version, attributes))
     }
 
+    fn identify(&self, older: &mut [Outdated], beside: Beside<'_>) -> Vec<bool> {
+        identify::within(older, beside)
+    }
+
     fn plan(&self, request: &PlanRequest<'_>) -> PlanResponse {
         let private = request.private.to_vec();
         if request.config.is_null() {
@@ -440,6 +445,20 @@ impl Provider for Heroku {
 
     fn read<'a>(&'a self, requests: Vec<ReadRequest>) -> BoxFuture<'a, Vec<ReadResponse>> {
         Box::pin(async move { self.read_all(&requests).await })
+    }
+
+    fn look_up<'a>(&'a self, older: Vec<Outdated>) -> BoxFuture<'a, Vec<Result<Option<serde_json::Value>, Problem>>> {
+        Box::pin(async move {
+            let count = older.len();
+            let found = async { identify::outside(&self.session()?.client, older).await };
+            match self.told(found.await) {
+                Ok(found) => found.into_iter().map(Ok).collect(),
+                Err(problems) => {
+                    let why: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
+                    vec![Err(identify::unknown(&why.join(" "))); count]
+                }
+            }
+        })
     }
 
     fn read_data<'a>(&'a self, kind: &'a str, config: &'a Value) -> BoxFuture<'a, Result<Value, Vec<Problem>>> {

@@ -57,7 +57,11 @@ fn flatten_config(members: &mut Map<String, Json>) {
             .flatten()
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect();
-        members.insert("config".into(), Json::Object(merged));
+        let config = match merged.is_empty() {
+            true => Json::Null,
+            false => Json::Object(merged),
+        };
+        members.insert("config".into(), config);
     }
 }
 
@@ -87,6 +91,10 @@ mod tests {
         assert_eq!(
             attributes("heroku_addon", 0, json!({"app": "shop", "config": [{"version": "15"}]})),
             json!({"app_id": "shop", "config": {"version": "15"}})
+        );
+        assert_eq!(
+            attributes("heroku_addon", 1, json!({"app": "shop", "config": []})),
+            json!({"app_id": "shop", "config": null})
         );
         assert_eq!(
             attributes("heroku_app", 0, json!({"id": "shop", "uuid": "1-2"})),

@@ -1,5 +1,6 @@
 //! What a plan starts from, as values: the state decoded, moved to the addresses of today, and as last read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ use crate::state::{Object, State};
 pub struct Snapshot {
     /// The state on disk.
     pub state: State,
+    /// Objects that it has from older schema versions, brought up to date, and nothing else.
+    pub upgraded: State,
     /// The objects that were read again and are not as the state has them, under the state's addresses.
     pub refreshed: BTreeMap<InstanceAddress, Refreshed>,
     /// Objects that `import` blocks name, as found.
@@ -75,7 +78,7 @@ impl Existing {
     /// # Errors
     /// Objects that cannot be understood, each with its address.
     pub fn read(snapshot: &Snapshot, program: &Program, providers: &Providers) -> Result<Self, Vec<Diagnostic>> {
-        let mut decoded = prior::decode(&snapshot.state, providers)?;
+        let mut decoded = prior::decode(&snapshot.current_state(), providers)?;
         decoded.retain(|address, _| address.resource.mode == Mode::Managed);
         let (before, previous) = moves::apply(decoded, program);
         let mut existing = Self {
@@ -170,9 +173,25 @@ impl Existing {
 }
 
 impl Snapshot {
-    /// The state as it is to be written before anything is applied: refreshed, moved, with what was imported.
-    pub fn settled_state(&self, existing: &Existing) -> State {
+    /// The state with every object as today's schema has it.
+    pub fn current_state(&self) -> Cow<'_, State> {
+        if self.upgraded.resources.is_empty() {
+            return Cow::Borrowed(&self.state);
+        }
         let mut state = self.state.clone();
+        for (address, resource, instance) in self.upgraded.instances() {
+            let current = instance.current.iter().map(|object| (None, object));
+            let deposed = instance.deposed.iter().map(|(key, object)| (Some(&**key), object));
+            for (key, object) in current.chain(deposed) {
+                state.set(&address, key, &resource.provider, Some(object.clone()));
+            }
+        }
+        Cow::Owned(state)
+    }
+
+    /// The state as it is to be written before anything is applied: upgraded, refreshed, moved, with what was imported.
+    pub fn settled_state(&self, existing: &Existing) -> State {
+        let mut state = self.current_state().into_owned();
         for (address, refreshed) in &self.refreshed {
             let provider = state
                 .resources

@@ -20,6 +20,7 @@ mod orphans;
 pub mod outputs;
 mod target;
 mod triggers;
+mod upgrades;
 pub mod replace;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub use existing::{DataRead, Existing, Imported, Refreshed, Snapshot};
 pub use join::resource_graph;
 pub use planner::{DataRequest, DataResult, Drafted, Request, plan, provider_name};
 pub use prior::{Prior, PriorInstance, PriorObject};
+pub use upgrades::{Open, Upgrades};
 
 use crate::address::{InstanceAddress, Target};
 use crate::diagnostic::Diagnostic;

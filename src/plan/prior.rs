@@ -143,7 +143,7 @@ pub(super) fn decode_object(
 }
 
 /// The attributes of an older version in the form of today; `None` when they have it already.
-fn upgrade(
+pub(super) fn upgrade(
     address: &InstanceAddress,
     object: &Object,
     schema: &Schema,

@@ -104,6 +104,18 @@ pub struct ReadResponse {
     pub ripened: bool,
 }
 
+/// Attributes of an object of an older schema version, as [`Provider::upgrade`] left them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outdated {
+    /// The resource type.
+    pub kind: Arc<str>,
+    /// An object.
+    pub attributes: serde_json::Value,
+}
+
+/// The attributes of all objects of a type in a state, upgraded.
+pub type Beside<'a> = &'a dyn Fn(&str) -> Vec<serde_json::Value>;
+
 /// What is to be done with one object.
 #[derive(Clone, Debug)]
 pub struct ApplyRequest {
@@ -218,6 +230,12 @@ pub trait Provider: Send + Sync {
     /// Brings the attributes of an older schema version up to date.
     fn upgrade(&self, kind: &str, version: u64, attributes: serde_json::Value) -> Result<serde_json::Value, Problem>;
 
+    /// Puts ids where an older version kept names, as far as the same state tells; says of each whether nothing is
+    /// missing in it. Pure.
+    fn identify(&self, older: &mut [Outdated], _beside: Beside<'_>) -> Vec<bool> {
+        vec![true; older.len()]
+    }
+
     /// What will become of one instance. Create, update and replace are decided by the caller from the answer.
     fn plan(&self, request: &PlanRequest<'_>) -> PlanResponse;
 
@@ -232,6 +250,11 @@ pub trait Provider: Send + Sync {
 
     /// Reads objects again, in as few calls as possible; answers in the order of the requests.
     fn read<'a>(&'a self, requests: Vec<ReadRequest>) -> BoxFuture<'a, Vec<ReadResponse>>;
+
+    /// Finds the ids that [`Provider::identify`] missed; the attributes with them, or `None` where nothing has that name.
+    fn look_up<'a>(&'a self, older: Vec<Outdated>) -> BoxFuture<'a, Vec<Result<Option<serde_json::Value>, Problem>>> {
+        Box::pin(async move { older.into_iter().map(|one| Ok(Some(one.attributes))).collect() })
+    }
 
     /// Reads a data source whose configuration is wholly known.
     fn read_data<'a>(&'a self, kind: &'a str, config: &'a Value) -> BoxFuture<'a, Result<Value, Vec<Problem>>>;

@@ -109,7 +109,7 @@ impl Driver<'_> {
         differences.insert(stored_as.clone(), read);
     }
 
-    fn placed(&self, address: &InstanceAddress, problems: Vec<Problem>) -> Vec<Diagnostic> {
+    pub(super) fn placed(&self, address: &InstanceAddress, problems: Vec<Problem>) -> Vec<Diagnostic> {
         let header = self
             .program
             .resource(&address.resource)

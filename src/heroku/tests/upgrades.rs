@@ -7,7 +7,7 @@ use super::lives::{LIVES, timings};
 use super::{Bench, Verdict, get, texts};
 use crate::language::value::Value;
 use crate::plan::codec::{decode, encode};
-use crate::provider::Provider;
+use crate::provider::{Outdated, Provider};
 use crate::schema::heroku::provider_schema;
 
 /// What the older version kept otherwise.
@@ -92,8 +92,8 @@ impl Names {
     }
 }
 
-/// The object as that version kept it, upgraded: what a plan begins with.
-fn upgraded(bench: &Bench, kind: &str, version: u64, today: &Value, older: (Older, &Names)) -> Value {
+/// The object as that version kept it, upgraded by itself.
+fn outdated(bench: &Bench, kind: &str, version: u64, today: &Value, older: (Older, &Names)) -> Outdated {
     let of = provider_schema().resources[kind].block.implied_type();
     let text = encode(today, &of).expect("it is wholly known");
     let Ok(Json::Object(mut members)) = serde_json::from_str(&text) else {
@@ -101,10 +101,94 @@ fn upgraded(bench: &Bench, kind: &str, version: u64, today: &Value, older: (Olde
     };
     older.0(&mut members, older.1);
     let upgraded = bench.heroku.upgrade(kind, version, Json::Object(members));
-    let upgraded = upgraded
+    let attributes = upgraded
         .map_err(|problem| texts(&[problem]))
         .expect("it can be upgraded");
-    decode(&upgraded.to_string(), &of).expect("it has the shape of today")
+    Outdated {
+        kind: kind.into(),
+        attributes,
+    }
+}
+
+/// What a plan begins with.
+fn decoded(kind: &str, attributes: &Json) -> Value {
+    let of = provider_schema().resources[kind].block.implied_type();
+    decode(&attributes.to_string(), &of).expect("it has the shape of today")
+}
+
+fn upgraded(bench: &Bench, kind: &str, version: u64, today: &Value, older: (Older, &Names)) -> Value {
+    decoded(kind, &outdated(bench, kind, version, today, older).attributes)
+}
+
+#[tokio::test]
+async fn ids_of_every_older_version_are_told_by_the_state_or_else_by_heroku_before_anything_is_read() {
+    for (kind, version, older) in VERSIONS {
+        let (_, maker) = LIVES.iter().find(|(of, _)| of == kind).expect("it has a life");
+        let bench = Bench::start(timings(), false).await;
+        let life = maker(&bench).await;
+        let mut given = life.given;
+        if *kind == "heroku_addon" {
+            given["config"] = json!({ "version": "16" });
+        }
+        let made = bench.create(kind, &given).await;
+        let names = Names::of(&bench, kind, &made).await;
+        let older = outdated(&bench, kind, *version, &made, (*older, &names));
+        let own_name = matches!((*kind, *version), ("heroku_app" | "heroku_addon", 0));
+        let ids = |kind: &str| match kind {
+            "heroku_app" if !own_name => {
+                vec![json!({ "name": names.app, "id": made.get("app_id").and_then(Value::as_str) })]
+            }
+            "heroku_addon" if !own_name => {
+                vec![json!({ "name": names.addon, "id": made.get("addon_id").and_then(Value::as_str) })]
+            }
+            _ => vec![json!({ "name": "other", "id": "5b0c7f5e-1c2d-4d2c-9a3e-111111111111" })],
+        };
+        let mut within = vec![older.clone()];
+        let is_told = bench.heroku.identify(&mut within, &ids);
+        assert_eq!(is_told, [!own_name], "{kind} {version}");
+        let sent = bench.log.lines().len();
+        let outside = bench.heroku.look_up(vec![older]).await.remove(0);
+        let outside = outside.map_err(|problem| texts(&[problem])).expect("an answer");
+        let calls = bench.log.lines().len() - sent;
+        assert!((1..=2).contains(&calls), "{kind} {version}: {calls} calls");
+        let mut all = vec![outside.expect("it is there")];
+        all.extend((!own_name).then(|| within.remove(0).attributes));
+        for attributes in all {
+            let before = decoded(kind, &attributes);
+            let (verdict, _, problems) = bench.plan(kind, &before, &given);
+            assert!(problems.is_empty(), "{kind} {version}: {}", texts(&problems));
+            assert_eq!(verdict, Verdict::Nothing, "{kind} {version}: nothing was read");
+            assert_eq!(
+                bench.read(kind, &before).await,
+                before,
+                "{kind} {version}: and nothing differs"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn many_names_are_looked_up_with_one_list_and_what_is_gone_has_no_id() {
+    let bench = Bench::new().await;
+    for name in ["one", "two", "three"] {
+        super::life::app(&bench, name).await;
+    }
+    let domain = |app: &str| Outdated {
+        kind: "heroku_domain".into(),
+        attributes: json!({ "app_id": app, "hostname": "www.example.com" }),
+    };
+    let sent = bench.log.lines().len();
+    let found = bench.heroku.look_up(["one", "two", "three"].map(domain).into()).await;
+    assert!(found.iter().all(|one| one.as_ref().is_ok_and(Option::is_some)));
+    assert_eq!(bench.log.lines().len() - sent, 1);
+    let found = bench.heroku.look_up(["one", "gone"].map(domain).into()).await;
+    assert!(found[0].as_ref().is_ok_and(Option::is_some));
+    assert!(found[1].as_ref().is_ok_and(Option::is_none));
+    bench
+        .fault(json!({ "path": "/apps/**", "status": 403, "times": 9 }))
+        .await;
+    let refused = bench.heroku.look_up(vec![domain("one")]).await.remove(0);
+    assert_eq!(refused.expect_err("no answer").code.name, "heroku-older-state");
 }
 
 #[test]
