@@ -421,10 +421,11 @@ impl Provider for Heroku {
             sources: &self.sources,
         };
         resource.plan(&mut planning);
+        let planned = object::unless_the_same(request.prior, planning.planned);
         let attribute = |name: &&'static str| -> Path { vec![PathStep::Name(Arc::from(*name))] };
         PlanResponse {
             replace: planning.replace.iter().map(attribute).collect(),
-            planned: Some(Value::object(planning.planned)),
+            planned: Some(Value::object(planned)),
             private,
             problems: planning.checks.into_problems(),
         }

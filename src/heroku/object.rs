@@ -146,6 +146,18 @@ pub(crate) fn read(kind: &str, prior: &Value, mut told: Told) -> Value {
     })
 }
 
+/// What is planned, or the prior value where both say the same. Terraform's provider writes an argument that nobody gave
+/// as `""`, `0`, `false` or empty into the state: to give none is no change of it.
+pub(crate) fn unless_the_same(prior: &Value, planned: Members) -> Members {
+    planned
+        .into_iter()
+        .map(|(name, planned)| {
+            let settled = keep(prior.get(&name), &planned);
+            (name, settled)
+        })
+        .collect()
+}
+
 /// The object after it was made or changed: as planned; where that was unknown, as told, else as it was.
 pub(crate) fn applied(kind: &str, prior: &Value, planned: &Value, mut told: Told) -> Value {
     build(kind, |name, of| {
@@ -283,7 +295,7 @@ fn keep(before: Option<&Value>, now: &Value) -> Value {
     before.map_or_else(|| now.clone(), |before| settle(before, now.clone()))
 }
 
-/// Whether two values say the same: null is as good as false or empty, marks do not count.
+/// Whether two values say the same: null is as good as false, zero or empty, marks do not count.
 pub(crate) fn same(left: &Value, right: &Value) -> bool {
     if is_nothing(left) && is_nothing(right) {
         return true;
@@ -308,11 +320,12 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Null, false, empty.
+/// Null, false, zero, empty.
 fn is_nothing(value: &Value) -> bool {
     match value.kind() {
         Kind::Null(_) => true,
         Kind::Bool(value) => !value,
+        Kind::Number(number) => number.is_zero(),
         Kind::String(text) => text.is_empty(),
         _ => value.as_sequence().is_some_and(<[Value]>::is_empty) || value.as_members().is_some_and(Members::is_empty),
     }
