@@ -40,7 +40,6 @@ mod timestamp;
 #[cfg(test)]
 mod tests;
 mod upload;
-mod variants;
 mod world;
 
 pub use codes::{CODES, SANDBOX_DATA_IN_USE, SANDBOX_DATA_UNREADABLE, SANDBOX_PORT_TAKEN, StartError};

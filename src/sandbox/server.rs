@@ -26,7 +26,6 @@ use super::log::{LogLine, RequestLog};
 use super::message::{Request, Response, decode_query};
 use super::options::{Options, UrlStyle};
 use super::strict::Strict;
-use super::variants;
 use super::world::AppUrls;
 
 /// The largest request.
@@ -248,15 +247,13 @@ impl Skin {
     fn checked(&self, request: &mut Request) -> Response {
         let is_api = !super::router::is_open(request) && self.engine.app_of_host(request).is_none();
         let Some(strict) = self.strict.as_ref().filter(|_| is_api) else {
-            let response = self.engine.handle(request);
-            return variants::told(request, response);
+            return self.engine.handle(request);
         };
         if let Some(refusal) = strict.request(request) {
             return refusal;
         }
         let response = self.engine.handle(request);
-        let deviation = strict.answer(request, &response);
-        deviation.unwrap_or_else(|| variants::told(request, response))
+        strict.answer(request, &response).unwrap_or(response)
     }
 
     /// Holds a build's output stream open until the build ends.

@@ -494,21 +494,3 @@ async fn logs_are_read_as_text_or_as_events() {
         "{events}"
     );
 }
-
-#[tokio::test]
-async fn a_generation_is_a_text_to_those_who_ask_for_the_sdk_variant() {
-    let (_running, client) = start(instant()).await;
-    client.good("POST", "/apps", json!({ "name": "shop" })).await;
-    for (path, pointer) in [("/apps/shop", "/generation"), ("/apps", "/0/generation")] {
-        let plain = client.good("GET", path, Value::Null).await;
-        let plain = plain.pointer(pointer).expect("it is told");
-        assert_eq!(plain["name"], "cedar", "{path}");
-        assert!(plain["id"].is_string(), "{path}");
-        let mut request = client.request("GET", path).build().expect("a request");
-        let sdk = "application/vnd.heroku+json; version=3.sdk";
-        request.headers_mut().insert("Accept", sdk.parse().expect("a header"));
-        let answer = client.http.execute(request).await.expect("an answer");
-        let told: Value = answer.json().await.expect("JSON");
-        assert_eq!(told.pointer(pointer), Some(&json!("cedar")), "{path}");
-    }
-}
