@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Answer, Clue, Creation, Reading, Resource, Work, clue_of, newest};
+use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, clue_of, newest};
 use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::failure::Failure;
@@ -25,15 +25,24 @@ impl Resource for Pipeline {
         }
     }
 
+    /// An owner that nobody wrote is Heroku's to tell: the account that makes it, or whoever it was given to since.
+    fn plan(&self, planning: &mut Planning<'_>) {
+        if block(planning.request.config, "owner").is_some() {
+            return;
+        }
+        match planning.creates() {
+            true => planning.unknown("owner"),
+            false => planning.keep("owner"),
+        }
+    }
+
     fn read<'a>(&'a self, reading: &'a Reading<'a>, prior: &'a Value) -> Answer<'a, Option<Told>> {
         Box::pin(async move {
             let id = text(prior, "id").unwrap_or_default();
             let list = reading.lists.several(self.kind()).then_some("/pipelines");
             let single = path(&["pipelines", id]);
             let found = reading.lists.by_id(list, &single, id).await?;
-            // An owner that no one wrote is Heroku's business; an import takes it over.
-            let follows = block(prior, "owner").is_some() || text(prior, "name").is_none();
-            Ok(found.map(|pipeline| describe(&pipeline, follows)))
+            Ok(found.map(|pipeline| describe(&pipeline)))
         })
     }
 
@@ -45,9 +54,7 @@ impl Resource for Pipeline {
                 body: json!({ "name": name, "owner": owner(work).await? }),
                 clue: vec![("name", name)],
             };
-            work.create(self, creation)
-                .await
-                .map(|pipeline| describe(&pipeline, false))
+            work.create(self, creation).await.map(|pipeline| describe(&pipeline))
         })
     }
 
@@ -99,15 +106,13 @@ async fn owner(work: &Work<'_>) -> Result<Json, Failure> {
     Ok(json!({ "id": at(account, "/id"), "type": "user" }))
 }
 
-fn describe(pipeline: &Json, with_owner: bool) -> Told {
-    let mut told = Told::from([("id", id_of(pipeline)), ("name", maybe(at(pipeline, "/name")))]);
-    if with_owner && at(pipeline, "/owner/id").is_some() {
-        let owner = object([
-            ("id", maybe(at(pipeline, "/owner/id"))),
-            ("type", maybe(at(pipeline, "/owner/type"))),
-        ]);
-        let ty = Type::object([("id", Type::String), ("type", Type::String)]);
-        told.insert("owner", Value::list(ty, vec![owner]));
-    }
-    told
+fn describe(pipeline: &Json) -> Told {
+    let owner = at(pipeline, "/owner/id")
+        .map(|id| object([("id", maybe(Some(id))), ("type", maybe(at(pipeline, "/owner/type")))]));
+    let ty = Type::object([("id", Type::String), ("type", Type::String)]);
+    Told::from([
+        ("id", id_of(pipeline)),
+        ("name", maybe(at(pipeline, "/name"))),
+        ("owner", Value::list(ty, owner.into_iter().collect())),
+    ])
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Bench, Verdict, get, map, null, texts};
+use super::{Bench, Verdict, config, get, map, null, texts};
 use crate::language::value::Value;
 use crate::provider::{Provider, ReadRequest, Upcoming};
 use crate::sandbox::Timings;
@@ -419,6 +419,10 @@ async fn a_pipeline_and_its_couplings_live_and_go() {
         .and_then(Value::as_sequence)
         .unwrap_or_default();
     assert_eq!(owner.len(), 1, "an import takes the owner over");
+    assert_eq!(
+        bench.plan("heroku_pipeline", &imported.value, &renamed).0,
+        Verdict::Nothing
+    );
 
     let staging = json!({ "app_id": get(&shop, "id"), "pipeline": get(&pipeline, "id"), "stage": "staging" });
     let coupling = bench
@@ -443,6 +447,46 @@ async fn a_pipeline_of_a_team_is_owned_by_it() {
     bench
         .settles("heroku_pipeline", &given, |made| get(made, "id").to_owned())
         .await;
+}
+
+#[tokio::test]
+async fn whose_a_pipeline_is_counts_only_where_it_is_written() {
+    let bench = Bench::new().await;
+    let owner = |of: &Json, kind: &str| json!({ "name": "delivery", "owner": [{ "id": of["id"], "type": kind }] });
+    let me = owner(&bench.call("GET", "/account", Json::Null).await, "user");
+    let team = owner(&bench.call("GET", "/teams/acme", Json::Null).await, "team");
+    let silent = json!({ "name": "delivery" });
+    let made = bench.create("heroku_pipeline", &silent).await;
+    assert_eq!(
+        made.get("owner"),
+        config("heroku_pipeline", &me).get("owner"),
+        "the account that made it"
+    );
+    let imported = bench
+        .heroku
+        .import("heroku_pipeline", get(&made, "id"))
+        .await
+        .expect("an import");
+    assert_eq!(imported.value, made);
+    for (given, expected) in [
+        (&silent, Verdict::Nothing),
+        (&me, Verdict::Nothing),
+        (&team, Verdict::Update),
+    ] {
+        assert_eq!(bench.plan("heroku_pipeline", &made, given).0, expected, "{given}");
+    }
+    // Given away outside: who wrote no owner is content, and is told.
+    let transfer = json!({ "pipeline": { "id": get(&made, "id") }, "new_owner": team["owner"][0] });
+    bench.call("POST", "/pipeline-transfers", transfer).await;
+    let now = bench.read("heroku_pipeline", &made).await;
+    assert_eq!(now.get("owner"), config("heroku_pipeline", &team).get("owner"));
+    for (given, expected) in [
+        (&silent, Verdict::Nothing),
+        (&me, Verdict::Update),
+        (&team, Verdict::Nothing),
+    ] {
+        assert_eq!(bench.plan("heroku_pipeline", &now, given).0, expected, "{given}");
+    }
 }
 
 #[tokio::test]
