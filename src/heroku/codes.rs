@@ -195,8 +195,8 @@ scale out.";
     UNKNOWN_PLAN = "heroku-unknown-plan", "\
 No add-on plan of that name is known.
 
-A plan is written `SERVICE:PLAN`. `heroku addons:plans SERVICE` lists what is sold today. For services of partners this \
-is only a warning: their plans come and go.";
+A plan is written `SERVICE:PLAN`. `heroku addons:plans SERVICE` lists what is sold today. It is an error \
+where the name is a slip of one that Heroku itself sells, and else a warning: plans come and go, and Heroku decides.";
 
     RETIRED_PLAN = "heroku-retired-plan", "\
 That add-on plan is not sold any more, and creating it fails.

@@ -6,7 +6,7 @@ use crate::heroku::codes;
 use crate::language::value::Value;
 use crate::schema::catalogue::{Plan, PlanState, Service, plan, service, services};
 
-/// Services of Heroku's own, whose plans are all known.
+/// Services of Heroku's own, whose plans were all known when this was built.
 const OWN_SERVICES: &[&str] = &[
     "heroku-postgresql",
     "heroku-redis",
@@ -60,14 +60,17 @@ impl Checks {
             .filter(|plan| plan.state == PlanState::Available)
             .map(|plan| format!("{}:{}", service.name, plan.name))
             .collect();
-        let help = match nearest(written, sold.iter().map(String::as_str)).filter(|_| !value.is_sensitive()) {
+        let near = nearest(written, sold.iter().map(String::as_str));
+        // Plans come and go; what differs from one in letters alone was meant to be that one.
+        let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+        let is_slip = near.is_some_and(|near| digits(near) == digits(written));
+        let help = match near.filter(|_| !value.is_sensitive()) {
             Some(near) => format!("Did you mean {near:?}?"),
             None => format!("See `heroku addons:plans {}`.", service.name),
         };
-        let severity = if OWN_SERVICES.contains(&service.name) {
-            Severity::Error
-        } else {
-            Severity::Warning
+        let severity = match is_slip && OWN_SERVICES.contains(&service.name) {
+            true => Severity::Error,
+            false => Severity::Warning,
         };
         self.push(
             severity,
@@ -152,11 +155,12 @@ mod tests {
         assert_eq!(plan("heroku-postgresql:essential-0"), "");
         assert_eq!(plan("heroku-postgresql"), "");
         insta::assert_snapshot!(
-            [plan("heroku-postgresql:hobby-dev"), plan("heroku-postgresql:esential-0"), plan("herokupostgresql:mini"),
-             plan("ssl:endpoint")].join("\n"),
+            [plan("heroku-postgresql:hobby-dev"), plan("heroku-postgresql:esential-0"), plan("heroku-postgresql:standard-99"),
+             plan("herokupostgresql:mini"), plan("ssl:endpoint")].join("\n"),
             @r#"
         Error heroku-retired-plan: Heroku sells "heroku-postgresql:hobby-dev" no more. Write "heroku-postgresql:essential-0".
         Error heroku-unknown-plan: Heroku Postgres has no plan "heroku-postgresql:esential-0" as far as is known here. Did you mean "heroku-postgresql:essential-0"?
+        Warning heroku-unknown-plan: Heroku Postgres has no plan "heroku-postgresql:standard-99" as far as is known here. Did you mean "heroku-postgresql:standard-9"?
         Warning heroku-unknown-plan: No service of the plan "herokupostgresql:mini" is known here. Did you mean "heroku-postgresql"?
         Error heroku-retired-plan: Heroku sells "ssl:endpoint" no more. Certificates need no add-on: use heroku_ssl, or `acm = true` on the app.
         "#
