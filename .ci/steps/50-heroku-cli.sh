@@ -93,7 +93,15 @@ says 'heroku-redis' addons:services
 says 'heroku-redis:mini' addons:info cli-cache
 says 'heroku-redis:premium-0' addons:upgrade cli-cache heroku-redis:premium-0 -a cli-other
 says 'private-7' addons:plans heroku-redis
+says '5/month|month' addons:info REDIS -a cli-other
+says 'successfully renamed' addons:rename cli-cache cli-store
+says 'cli-store' addons --all
+says 'cli-cache' addons:rename cli-store cli-cache
+says 'devcenter' addons:docs heroku-redis --show-url
+says 'No usage found' usage:addons -a cli-other
 says 'ttaching' addons:attach cli-cache -a cli-shop --as SHARED
+says 'etaching' addons:detach SHARED -a cli-shop
+says 'ttaching' addons:attach cli-other::REDIS -a cli-shop --as SHARED
 says 'etaching' addons:detach SHARED -a cli-shop
 says 'estroying' addons:destroy cli-cache --confirm cli-other -a cli-other
 says 'www.example.com' domains:add www.example.com -a cli-other
@@ -128,6 +136,25 @@ says 'leared' buildpacks:clear -a cli-other
 says 'bob@example.com' access:add bob@example.com -a cli-other
 says 'bob@example.com' access -a cli-other
 says 'emoving bob' access:remove bob@example.com -a cli-other
+says 'HRKU-' authorizations:create -d cli-token -s read -e 3600
+made=$(grep -m1 '^ID:' "$work/said.txt" | grep -oE '[0-9a-f-]{36}')
+says 'cli-token' authorizations
+says 'HRKU-' authorizations:info "$made"
+says 'for one' authorizations:update "$made" -d 'for one'
+says 'HRKU-' authorizations:rotate "$made"
+says 'evoking' authorizations:revoke "$made"
+says 'HEROKU_OAUTH_SECRET' clients:create cli-client https://example.com/callback
+client=$(grep -m1 '^HEROKU_OAUTH_ID=' "$work/said.txt" | cut -d= -f2)
+says 'cli-client' clients
+says 'Redirect|redirect' clients:info "$client"
+says 'pdating' clients:update "$client" -n cli-other
+says 'HEROKU_OAUTH_SECRET|otating|pdating' clients:rotate "$client"
+says 'estroying' clients:destroy "$client"
+says 'No OAuth sessions' sessions
+ssh-keygen -q -t ed25519 -N '' -C ann@laptop -f "$work/id"
+says 'ploading' keys:add "$work/id.pub" --yes
+says 'ann@laptop' keys
+says 'emoving' keys:remove ann@laptop
 says 'cli-team' apps:create cli-team -t acme
 says 'cli-team' apps -t acme
 says 'dding bob' access:add bob@example.com -a cli-team -p view,deploy

@@ -19,9 +19,14 @@ pub(super) fn user_of(request: &Request) -> Result<String, Failure> {
             "There were no credentials in your `Authorization` header. Try `Authorization: Bearer <OAuth access \
              token>` or `Authorization: Basic <base64-encoded email + \":\" + password>`.",
         )),
-        Some("" | "invalid") => Err(Failure::unauthorized("Invalid credentials provided.")),
+        Some("" | "invalid") => Err(not_accepted()),
         Some(token) => Ok(user_of_token(token)),
     }
+}
+
+/// What a token that is none, or is not good any more, gets.
+pub(super) fn not_accepted() -> Failure {
+    Failure::unauthorized("Invalid credentials provided.")
 }
 
 fn user_of_token(token: &str) -> String {
@@ -32,7 +37,8 @@ fn user_of_token(token: &str) -> String {
     named.unwrap_or(DEFAULT_ACCOUNT).to_lowercase()
 }
 
-fn token(request: &Request) -> Option<String> {
+/// The token of a request.
+pub(super) fn token(request: &Request) -> Option<String> {
     let (scheme, rest) = request
         .get("authorization")?
         .trim()

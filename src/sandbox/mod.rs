@@ -52,13 +52,14 @@ pub use message::{Request, Response, decode_query, percent_decode};
 pub use options::{Options, UrlStyle};
 pub use router::implemented;
 pub use server::{Running, Sandbox};
-pub use strict::TOLERATED;
+pub use strict::{TOLERATED, UNPUBLISHED};
 pub use timestamp::{Timestamp, parse_duration};
 pub use world::{
-    Addon, AddonState, App, AppSetup, AppTransfer, AppUrls, Attachment, Blob, Budget, Build, BuildStatus, Certificate,
-    Collaborator, Coupling, Domain, Drain, Formation, Member, OciImage, OneOff, Owner, Peering, Pipeline, Promotion,
-    PromotionTarget, Rate, Release, ReleaseStatus, ReviewApp, ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space,
-    Team, TelemetryDrain, Timings, Transition, Vpn, Webhook, World,
+    Addon, AddonState, App, AppSetup, AppTransfer, AppUrls, Attachment, Authorization, Blob, Budget, Build,
+    BuildStatus, Certificate, Collaborator, Coupling, Domain, Drain, Formation, Member, OauthClient, OciImage, OneOff,
+    Owner, Peering, Pipeline, Promotion, PromotionTarget, PublicKey, Rate, Release, ReleaseStatus, ReviewApp,
+    ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space, Team, TelemetryDrain, Timings, Transition, Vpn, Webhook,
+    World,
 };
 
 /// The header in which the pure part tells the server how far a build is whose output stream it answers with.

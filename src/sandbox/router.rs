@@ -58,6 +58,9 @@ fn try_answer(world: &mut World, request: &Request, now: Timestamp) -> Answer {
     }
     check_accept(request)?;
     let user = identity::user_of(request)?;
+    if identity::token(request).is_some_and(|token| world.is_spent(token.trim(), now)) {
+        return Err(identity::not_accepted());
+    }
     let (route, params) = find(table(), request).ok_or_else(Failure::no_route)?;
     permissions::check(world, request, &user)?;
     (route.handler)(&mut Call {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{apps, attachments, people};
+use super::{apps, attachments, expansion, people};
 use crate::sandbox::call::{Answer, Call, list as list_field, named, object, required, text, text_map};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::ids;
@@ -92,12 +92,13 @@ fn config_var_names(world: &World, addon: &Addon) -> Vec<String> {
 // --- reading
 
 fn info(call: &mut Call<'_>) -> Answer {
-    Ok(Response::json(200, &view(call.world, call.world.addon(call.first())?)))
+    let addon = view(call.world, call.world.addon(call.first())?);
+    Ok(Response::json(200, &expansion::of_addon(call.request, addon)))
 }
 
 fn info_of_app(call: &mut Call<'_>) -> Answer {
-    let addon = call.world.addon_of(call.app()?, call.second())?;
-    Ok(Response::json(200, &view(call.world, addon)))
+    let addon = view(call.world, call.world.addon_of(call.app()?, call.second())?);
+    Ok(Response::json(200, &expansion::of_addon(call.request, addon)))
 }
 
 fn listed(call: &Call<'_>, addons: Vec<&Addon>) -> Answer {
@@ -106,7 +107,7 @@ fn listed(call: &Call<'_>, addons: Vec<&Addon>) -> Answer {
         _ => addon.id.clone(),
     };
     page(call.request, &["id", "name"], addons, key, |addon| {
-        view(call.world, addon)
+        expansion::of_addon(call.request, view(call.world, addon))
     })
 }
 

@@ -400,8 +400,10 @@ pub(super) fn stack_of(wanted: Option<&str>) -> Result<&'static str, Failure> {
         .find(|stack| ids::named("stack", stack.name) == wanted);
     match catalogue::stack(wanted).or(by_id) {
         Some(stack) if stack.state == StackState::Gone => Err(Failure::invalid(format!(
-            "The {} stack has reached end-of-life and can no longer be used.",
-            stack.name
+            "Switching to the {} stack is not supported. Please consider using {} instead: \
+             https://devcenter.heroku.com/articles/stack",
+            stack.name,
+            catalogue::default_stack().name
         ))),
         Some(stack) if stack.name == "cnb" => Err(Failure::invalid(
             "The cnb stack is only available to apps of the Fir generation.",

@@ -151,7 +151,7 @@ fn available_dyno_sizes(call: &mut Call<'_>) -> Answer {
 
 // --- add-on services and plans
 
-fn service_view(service: &'static Service) -> Value {
+pub(super) fn service_view(service: &'static Service) -> Value {
     let sold = service.plans.iter().any(|plan| plan.state == PlanState::Available);
     json!({
         "id": ids::named("service", service.name),
@@ -177,7 +177,7 @@ fn service(call: &mut Call<'_>) -> Answer {
 
 type Row = (&'static Service, &'static Plan);
 
-fn plan_view((service, plan): Row) -> Value {
+pub(super) fn plan_view((service, plan): Row) -> Value {
     let name = format!("{}:{}", service.name, plan.name);
     json!({
         "id": ids::named("plan", &name),

@@ -9,9 +9,11 @@ mod config_vars;
 mod domains;
 mod drains;
 mod dynos;
+mod expansion;
 mod features;
 mod formation;
 mod images;
+mod keys;
 mod logs;
 mod networks;
 mod people;
@@ -21,8 +23,10 @@ mod review_apps;
 mod setups;
 mod spaces;
 mod telemetry;
+mod tokens;
 mod transfers;
 mod uploads;
+mod usage;
 
 use super::router::Route;
 
@@ -49,6 +53,9 @@ pub(super) static TABLES: &[&[Route]] = &[
     networks::TABLE,
     telemetry::TABLE,
     catalogue::TABLE,
+    usage::TABLE,
+    keys::TABLE,
+    tokens::TABLE,
     people::TABLE,
 ];
 

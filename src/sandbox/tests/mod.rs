@@ -1,5 +1,6 @@
 //! What the sandbox does, seen from its pure function.
 
+mod accounts;
 mod http;
 mod journeys;
 mod properties;

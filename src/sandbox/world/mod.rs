@@ -3,6 +3,7 @@
 //! The world is data: ordered maps, counted ids, no clock. The same requests at the same times give the same world.
 //! What exists by being named (accounts, teams, the catalogue) is not stored until something is said about it.
 
+mod account;
 mod app;
 mod builds;
 mod pipeline;
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use account::{Authorization, OauthClient, PublicKey};
 pub use app::{
     App, Build, BuildStatus, Certificate, Collaborator, Domain, Drain, Formation, OciImage, OneOff, Owner, Release,
     ReleaseStatus, Slug, Webhook,
@@ -130,6 +132,14 @@ pub struct World {
     pub hostnames: BTreeMap<String, String>,
     /// Teams about which something was said, by name.
     pub teams: BTreeMap<String, Team>,
+    /// Tokens that accounts made, by id.
+    pub authorizations: BTreeMap<String, Authorization>,
+    /// Tokens that were made here and are not good any more.
+    pub spent_tokens: BTreeSet<String>,
+    /// Clients of OAuth by id.
+    pub oauth_clients: BTreeMap<String, OauthClient>,
+    /// Public keys by id.
+    pub public_keys: BTreeMap<String, PublicKey>,
     /// Features switched on, by account.
     pub account_features: BTreeMap<String, BTreeSet<String>>,
     /// What will happen, by due time.
@@ -172,8 +182,11 @@ impl World {
         self.apps.get_mut(id).ok_or_else(|| Failure::not_found("app", "app"))
     }
 
-    /// The add-on of that id or name.
+    /// The add-on of that id or name, or of an attachment as `APP::NAME`.
     pub(super) fn addon(&self, key: &str) -> Result<&Addon, Failure> {
+        if let Some((app, name)) = key.split_once("::") {
+            return self.addon_of(self.app(app)?, name);
+        }
         let id = self.addon_names.get(key).map_or(key, String::as_str);
         self.addons.get(id).ok_or_else(|| Failure::not_found("addon", "add-on"))
     }
