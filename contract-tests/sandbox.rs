@@ -318,8 +318,12 @@ fn edges(audit: &mut Auditor) {
     let hook = json!({ "include": ["api:release"], "level": "notify", "url": "https://example.com/hook" });
     let hook = audit.post("/apps/alpha/webhooks", hook);
     audit.get("/apps/alpha/webhooks");
-    audit.get("/apps/alpha/webhook-deliveries");
+    audit.call("PATCH", "/apps/alpha/config-vars", json!({ "TOLD": "1" }));
+    let deliveries = audit.get("/apps/alpha/webhook-deliveries");
+    let id = |value: &Value| value["id"].as_str().unwrap_or_default().to_owned();
+    audit.get(&format!("/apps/alpha/webhook-deliveries/{}", id(&deliveries[0])));
     audit.get("/apps/alpha/webhook-events");
+    audit.get(&format!("/apps/alpha/webhook-events/{}", id(&deliveries[0]["event"])));
     audit.get(&format!("/apps/alpha/webhooks/{hook}"));
     audit.call(
         "PATCH",

@@ -13,7 +13,7 @@ work=$(mktemp -d)
 server=
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-"$dynoform" sandbox serve -listen "127.0.0.1:$port" -strict "$schema" > "$work/serve.log" 2>&1 &
+"$dynoform" sandbox serve -listen "127.0.0.1:$port" -strict "$schema" -webhooks 127.0.0.1 > "$work/serve.log" 2>&1 &
 server=$!
 export HEROKU_API_URL="http://127.0.0.1:$port" HEROKU_API_KEY="ci@example.com/token"
 for _ in $(seq 100); do curl -sf "$HEROKU_API_URL/sandbox/snapshot" > /dev/null && break; sleep 0.1; done
@@ -174,7 +174,15 @@ says 'example.com/hook' webhooks -a cli-other
 hook=$(id_at /apps/cli-other/webhooks)
 says 'example.com/hook' webhooks:info "$hook" -a cli-other
 says 'pdating' webhooks:update "$hook" -i api:build -l sync -u https://example.com/other -a cli-other
-says '' webhooks:deliveries -a cli-other
+says 'igning Secret' webhooks:add -i api:app,api:release -l notify -u "http://127.0.0.1:1/nobody" -s shared -a cli-other
+says 'NOISY' config:set NOISY=1 -a cli-other
+sleep 1
+says 'failed +api:release +notify +1 +ConnectionFailed' webhooks:deliveries -a cli-other
+delivery=$(id_at /apps/cli-other/webhook-deliveries)
+says 'Set NOISY config vars' webhooks:deliveries:info "$delivery" -a cli-other
+says 'release +create' webhooks:events -a cli-other
+says 'Set NOISY config vars' webhooks:events:info "$(id_at /apps/cli-other/webhook-events)" -a cli-other
+says 'has no deliveries' webhooks:deliveries -a cli-other --status pending
 says 'emoving' webhooks:remove "$hook" -a cli-other
 says 'nabling maintenance' maintenance:on -a cli-other
 says 'cli-line' pipelines:create cli-line -a cli-shop -s staging

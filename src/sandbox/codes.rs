@@ -29,8 +29,21 @@ pub static SANDBOX_DATA_UNREADABLE: Code = Code {
                   journal (`FILE.journal`) away.",
 };
 
+/// What tells webhooks cannot be made.
+pub static SANDBOX_WEBHOOKS_UNTOLD: Code = Code {
+    name: "sandbox-webhooks-untold",
+    explanation: "The sandbox was to tell webhooks what happens (`sandbox serve -webhooks HOST`), and the system gives it \
+                  nothing to do so with. The message says why. Without `-webhooks` the sandbox keeps events and \
+                  deliveries, and sends none.",
+};
+
 /// Every code of the sandbox.
-pub const CODES: &[&Code] = &[&SANDBOX_PORT_TAKEN, &SANDBOX_DATA_IN_USE, &SANDBOX_DATA_UNREADABLE];
+pub const CODES: &[&Code] = &[
+    &SANDBOX_PORT_TAKEN,
+    &SANDBOX_DATA_IN_USE,
+    &SANDBOX_DATA_UNREADABLE,
+    &SANDBOX_WEBHOOKS_UNTOLD,
+];
 
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +64,12 @@ pub enum StartError {
         /// The data file.
         path: PathBuf,
     },
+    /// What tells webhooks cannot be made.
+    #[error("webhooks cannot be told: {reason}")]
+    Webhooks {
+        /// From the client.
+        reason: String,
+    },
     /// The data, seed or log cannot be read or written.
     #[error("{}: {reason}", path.display())]
     Data {
@@ -68,6 +87,7 @@ impl StartError {
             StartError::PortTaken { .. } => (&SANDBOX_PORT_TAKEN, "Sandbox port taken"),
             StartError::DataInUse { .. } => (&SANDBOX_DATA_IN_USE, "Sandbox data in use"),
             StartError::Data { .. } => (&SANDBOX_DATA_UNREADABLE, "Sandbox data unreadable"),
+            StartError::Webhooks { .. } => (&SANDBOX_WEBHOOKS_UNTOLD, "Webhooks cannot be told"),
         };
         let help = match self {
             StartError::PortTaken {
@@ -80,6 +100,7 @@ impl StartError {
             }
             StartError::PortTaken { .. } => "Give another address with -listen.".to_owned(),
             StartError::DataInUse { .. } => "Wait for the other command, or name another -data file.".to_owned(),
+            StartError::Webhooks { .. } => "Start it without -webhooks.".to_owned(),
             StartError::Data { .. } => "Repair the file, or move it away to begin anew.".to_owned(),
         };
         Diagnostic::error(code, summary, format!("The sandbox did not start: {self}.")).help(help)

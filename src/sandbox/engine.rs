@@ -7,6 +7,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use super::codes::StartError;
+use super::courier;
 use super::faults::{Effect, Faults};
 use super::journal::{Journal, Snapshot};
 use super::message::{Request, Response};
@@ -118,6 +119,14 @@ impl Engine {
         }
     }
 
+    /// The notifications that are due.
+    pub(super) fn parcels(&self) -> Vec<courier::Parcel> {
+        let mut inner = self.lock();
+        let now = self.now(&mut inner);
+        super::settle(&mut inner.world, now);
+        courier::due(&inner.world, now)
+    }
+
     /// What the arranged faults do to a call.
     pub(super) fn strike(&self, request: &Request) -> Effect {
         self.faults
@@ -173,7 +182,7 @@ impl Engine {
     pub(super) fn snapshot(&self) -> Value {
         let mut inner = self.lock();
         let now = self.now(&mut inner);
-        inner.world.settle(now);
+        super::settle(&mut inner.world, now);
         json!({ "now": now.precise(), "world": inner.world })
     }
 
@@ -198,7 +207,7 @@ impl Engine {
         inner.ahead = inner.ahead.saturating_add(by);
         let now = self.now(&mut inner);
         let ahead = inner.ahead;
-        inner.world.settle(now);
+        super::settle(&mut inner.world, now);
         let written = inner.journal.as_mut().map(|journal| journal.append_clock(now, ahead));
         if let Some(Err(reason)) = written {
             return Ok(unwritten(&reason));

@@ -19,6 +19,7 @@
 mod budget;
 mod call;
 mod codes;
+mod courier;
 mod engine;
 mod failure;
 mod faults;
@@ -42,7 +43,9 @@ mod tests;
 mod upload;
 mod world;
 
-pub use codes::{CODES, SANDBOX_DATA_IN_USE, SANDBOX_DATA_UNREADABLE, SANDBOX_PORT_TAKEN, StartError};
+pub use codes::{
+    CODES, SANDBOX_DATA_IN_USE, SANDBOX_DATA_UNREADABLE, SANDBOX_PORT_TAKEN, SANDBOX_WEBHOOKS_UNTOLD, StartError,
+};
 pub use failure::Failure;
 pub use faults::Fault;
 pub use hyper_schema::{HyperSchema, normalised};
@@ -59,7 +62,7 @@ pub use world::{
     BuildStatus, Certificate, Collaborator, Coupling, Domain, Drain, Formation, Member, OauthClient, OciImage, OneOff,
     Owner, Peering, Pipeline, Promotion, PromotionTarget, PublicKey, Rate, Release, ReleaseStatus, ReviewApp,
     ReviewAppConfig, Ruleset, Runtime, Settings, Slug, Space, Team, TelemetryDrain, Timings, Transition, Vpn, Webhook,
-    World,
+    WebhookDelivery, WebhookEvent, World,
 };
 
 /// The header in which the pure part tells the server how far a build is whose output stream it answers with.
@@ -70,7 +73,7 @@ pub const DEFAULT_TEAM: &str = "sandbox-team";
 
 /// Answers one request and changes the world by it. Time must not run backwards between calls.
 pub fn handle(world: &mut World, request: &Request, now: Timestamp) -> Response {
-    world.settle(now);
+    settle(world, now);
     world.requests += 1;
     if let Some(name) = pretend::app_of_host(world, request) {
         return pretend::answer(world, name);
@@ -90,9 +93,16 @@ pub fn handle(world: &mut World, request: &Request, now: Timestamp) -> Response 
     }
 }
 
+/// Lets happen what is due by `now`, each thing at its own time.
+pub(crate) fn settle(world: &mut World, now: Timestamp) {
+    while let Some(at) = world.settle_next(now) {
+        routes::watched::observe(world, None, at);
+    }
+}
+
 /// Answers a request of an earlier run again, to rebuild the world: what it costs was paid then.
 pub(crate) fn replay(world: &mut World, request: &Request, now: Timestamp) -> Response {
-    world.settle(now);
+    settle(world, now);
     router::answer(world, request, now)
 }
 

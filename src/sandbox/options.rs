@@ -40,6 +40,8 @@ pub struct Options {
     pub rate: Rate,
     /// Heroku's hyper-schema, when each request and answer is to be held to it.
     pub strict: Option<PathBuf>,
+    /// The hosts whose webhooks are told what happens; none unless named.
+    pub webhook_hosts: Vec<String>,
     /// How long asynchronous work takes.
     pub timings: Timings,
     /// How much faster than real time its clock runs.
@@ -62,6 +64,7 @@ impl Default for Options {
             limits: false,
             rate: Rate::default(),
             strict: None,
+            webhook_hosts: Vec::new(),
             timings: Timings::default(),
             speed: 1,
             id_seed: 0,

@@ -42,7 +42,11 @@ pub(super) fn is_open(request: &Request) -> bool {
 
 /// Answers a request of the API, or of the sandbox's own upload places.
 pub(super) fn answer(world: &mut World, request: &Request, now: Timestamp) -> Response {
-    try_answer(world, request, now).unwrap_or_else(|failure| failure.response())
+    let answer = try_answer(world, request, now);
+    if !request.is_read() {
+        routes::watched::observe(world, identity::user_of(request).ok().as_deref(), now);
+    }
+    answer.unwrap_or_else(|failure| failure.response())
 }
 
 fn try_answer(world: &mut World, request: &Request, now: Timestamp) -> Answer {

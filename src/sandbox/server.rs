@@ -20,6 +20,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::codes::StartError;
+use super::courier::Courier;
 use super::engine::Engine;
 use super::identity;
 use super::log::{LogLine, RequestLog};
@@ -75,6 +76,10 @@ impl Sandbox {
             latency: options.latency,
             started: Instant::now(),
         };
+        if !options.webhook_hosts.is_empty() {
+            let courier = Courier::new(Arc::clone(&engine), options.webhook_hosts.clone())?;
+            tokio::spawn(courier.run(stopped.clone()));
+        }
         let task = tokio::spawn(accept(listener, Arc::new(skin), stopped));
         Ok(Running {
             address,

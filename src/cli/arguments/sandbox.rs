@@ -52,6 +52,9 @@ pub(crate) enum SandboxVerb {
         /// Hold each request and each answer to Heroku's hyper-schema in this file; exit with 1 when one deviated.
         #[arg(long, value_name = "FILE")]
         strict: Option<Utf8PathBuf>,
+        /// Tell webhooks at these hosts what happens: 127.0.0.1,localhost [default: none is told].
+        #[arg(long, value_name = "HOSTS", value_delimiter = ',')]
+        webhooks: Vec<String>,
         /// How much faster than real time its clock runs.
         #[arg(long, value_name = "FACTOR", default_value_t = 1, hide = true)]
         speed: u32,

@@ -20,6 +20,7 @@ pub(crate) fn run(verb: SandboxVerb, session: &Session) -> Outcome {
         rate_limit,
         rate_refill,
         strict,
+        webhooks,
         speed,
     } = verb;
     let options = Options {
@@ -38,6 +39,7 @@ pub(crate) fn run(verb: SandboxVerb, session: &Session) -> Outcome {
             per_minute: rate_refill,
         },
         strict: strict.map(Utf8PathBuf::into_std_path_buf),
+        webhook_hosts: webhooks,
         speed,
         ..Options::default()
     };

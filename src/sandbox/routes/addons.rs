@@ -32,7 +32,7 @@ pub(super) static TABLE: &[Route] = &[
 // --- views
 
 /// An add-on as the API shows it.
-fn view(world: &World, addon: &Addon) -> Value {
+pub(super) fn view(world: &World, addon: &Addon) -> Value {
     let app = world.apps.get(&addon.app);
     let billed = match app.map(|app| &app.owner) {
         Some(Owner::Team(team)) => json!({ "id": ids::named("team", team), "name": team, "type": "team" }),

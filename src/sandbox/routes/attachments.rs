@@ -31,7 +31,7 @@ const COLORS: &[&str] = &[
     "RED", "ROSE", "SILVER", "TEAL", "WHITE", "YELLOW",
 ];
 
-fn view(world: &World, attachment: &Attachment) -> Value {
+pub(super) fn view(world: &World, attachment: &Attachment) -> Value {
     let addon = world.addons.get(&attachment.addon);
     let address = format!(
         "https://addons-sso.heroku.com/apps/{}/addons/{}",

@@ -24,7 +24,7 @@ pub(super) static TABLE: &[Route] = &[
 
 const BLOBS: &str = "/sandbox/blobs/";
 
-fn view(call: &Call<'_>, app: &App, build: &Build) -> Value {
+pub(super) fn view(call: &Call<'_>, app: &App, build: &Build) -> Value {
     let stream = format!("{}/sandbox/streams/{}/{}", call.request.base_url(), app.id, build.id);
     let buildpacks: Vec<Value> = build
         .buildpacks

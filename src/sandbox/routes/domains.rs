@@ -29,7 +29,7 @@ pub(super) static TABLE: &[Route] = &[
 /// Custom domains of one app.
 const MOST_DOMAINS: usize = 1_000;
 
-fn view(app: &App, domain: &Domain) -> Value {
+pub(super) fn view(app: &App, domain: &Domain) -> Value {
     let endpoint = domain.sni_endpoint.as_ref().and_then(|id| app.certificates.get(id));
     json!({
         "id": domain.id,
@@ -223,7 +223,7 @@ pub(super) fn enable_acm(call: &mut Call<'_>) -> Result<(), Failure> {
 
 // --- SNI endpoints
 
-fn certificate_view(app: &App, certificate: &Certificate) -> Value {
+pub(super) fn certificate_view(app: &App, certificate: &Certificate) -> Value {
     let using = app
         .domains
         .values()

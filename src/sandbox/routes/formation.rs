@@ -28,7 +28,7 @@ const MOST_LARGE_DYNOS: u32 = 10;
 /// Eco dynos of one app that run at once.
 const MOST_ECO_DYNOS: u32 = 2;
 
-fn view(app: &App, process_type: &str, formation: &Formation) -> Value {
+pub(super) fn view(app: &App, process_type: &str, formation: &Formation) -> Value {
     json!({
         "id": formation.id,
         "app": apps::reference(app),

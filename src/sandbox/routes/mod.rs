@@ -27,6 +27,8 @@ mod tokens;
 mod transfers;
 mod uploads;
 mod usage;
+pub(super) mod watched;
+pub(super) mod webhooks;
 
 use super::router::Route;
 
@@ -41,6 +43,7 @@ pub(super) static TABLES: &[&[Route]] = &[
     formation::TABLE,
     domains::TABLE,
     drains::TABLE,
+    webhooks::TABLE,
     dynos::TABLE,
     features::TABLE,
     pipelines::TABLE,

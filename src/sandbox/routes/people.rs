@@ -325,7 +325,7 @@ fn remove_member(call: &mut Call<'_>) -> Answer {
 
 // --- collaborators
 
-fn collaborator_view(app: &App, email: &str, collaborator: &Collaborator) -> Value {
+pub(super) fn collaborator_view(app: &App, email: &str, collaborator: &Collaborator) -> Value {
     let role = if apps::owner_email(&app.owner) == email {
         "owner"
     } else {

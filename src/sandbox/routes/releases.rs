@@ -29,7 +29,7 @@ const SAMPLE_SLUG: &str = "51060000-0000-4000-8000-00000000000";
 
 // --- releases
 
-fn view(call: &Call<'_>, app: &App, release: &Release) -> Value {
+pub(super) fn view(call: &Call<'_>, app: &App, release: &Release) -> Value {
     let world: &World = call.world;
     let phase = release
         .slug

@@ -14,6 +14,7 @@ pub(super) static TABLE: &[Route] = &[
     route("GET", "/sandbox/blobs/{id}", get),
     route("GET", "/sandbox/streams/{app}/{build}", stream),
     super::logs::OPEN,
+    super::webhooks::OPEN,
 ];
 
 /// Takes a tarball for a source or a slug; an answer as an object store gives it.

@@ -16,7 +16,7 @@ fn status_of(bench: &mut Bench, token: &str) -> (u16, String) {
 #[test]
 fn a_token_that_was_made_is_good_until_it_is_revoked_made_anew_or_expired() {
     let mut bench = Bench::new();
-    let mut make = |bench: &mut Bench, body: Value| {
+    let make = |bench: &mut Bench, body: Value| {
         let (status, made) = bench.call_as("ann@example.com", "POST", "/oauth/authorizations", body);
         assert_eq!(status, 201, "{made}");
         let token = made["access_token"]["token"].as_str().expect("a token").to_owned();

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use crate::sandbox::{LogLine, Options, RequestLog, Running, Sandbox, StartError, Timings};
 
-struct Client {
+pub(super) struct Client {
     base: String,
     http: reqwest::Client,
 }
 
 impl Client {
-    fn of(running: &Running) -> Client {
+    pub(super) fn of(running: &Running) -> Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         Client {
@@ -40,7 +40,7 @@ impl Client {
         Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
     }
 
-    async fn good(&self, method: &str, path: &str, body: Value) -> Value {
+    pub(super) async fn good(&self, method: &str, path: &str, body: Value) -> Value {
         let (status, body) = self.call(method, path, body).await.expect("an answer");
         assert!((200..300).contains(&status), "{method} {path}: {status} {body}");
         body

@@ -7,6 +7,7 @@ mod properties;
 mod refusals;
 mod setups;
 mod strict;
+mod webhooks;
 mod words;
 
 use serde_json::{Value, json};

@@ -73,6 +73,13 @@ fn furnished() -> Bench {
             "/apps/app-a/domains",
             json!({ "hostname": "www.example.com", "sni_endpoint": null }),
         ),
+        (
+            "/apps/app-a/webhooks",
+            json!({
+                "include": ["api:release", "api:addon", "api:domain", "api:app", "api:formation"],
+                "level": "sync", "url": "https://example.com/hook",
+            }),
+        ),
         ("/pipelines", json!({ "name": "line" })),
         (
             "/pipeline-couplings",
@@ -193,7 +200,7 @@ proptest! {
                 replay(&mut again.world, request, again.now);
             }
         }
-        again.world.settle(again.now);
+        crate::sandbox::settle(&mut again.world, again.now);
         (again.world.requests, again.world.budgets) = (looked_at.world.requests, looked_at.world.budgets.clone());
         prop_assert_eq!(&again.world, &looked_at.world);
         let text = serde_json::to_string(&looked_at.world).expect("JSON");

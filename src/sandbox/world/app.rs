@@ -394,6 +394,12 @@ pub struct Webhook {
     pub level: String,
     /// Where it is told.
     pub url: String,
+    /// What notifications are signed with.
+    #[serde(default)]
+    pub secret: Option<String>,
+    /// The `Authorization` header of notifications.
+    #[serde(default)]
+    pub authorization: Option<String>,
     /// Created.
     pub created_at: Timestamp,
     /// Last change.

@@ -6,6 +6,7 @@
 mod account;
 mod app;
 mod builds;
+mod notice;
 mod pipeline;
 mod releases;
 mod removal;
@@ -25,6 +26,7 @@ pub use app::{
     App, Build, BuildStatus, Certificate, Collaborator, Domain, Drain, Formation, OciImage, OneOff, Owner, Release,
     ReleaseStatus, Slug, Webhook,
 };
+pub use notice::{WebhookDelivery, WebhookEvent};
 pub use pipeline::{AppTransfer, Coupling, Pipeline, Promotion, PromotionTarget, ReviewAppConfig};
 pub(super) use script::Script;
 pub use service::{Addon, AddonState, Attachment};
@@ -132,6 +134,12 @@ pub struct World {
     pub hostnames: BTreeMap<String, String>,
     /// Teams about which something was said, by name.
     pub teams: BTreeMap<String, Team>,
+    /// What apps with webhooks looked like last, by app id.
+    pub watched: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
+    /// What happened to them, by app id, oldest first.
+    pub webhook_events: BTreeMap<String, Vec<WebhookEvent>>,
+    /// What their webhooks are told, by app id, oldest first.
+    pub webhook_deliveries: BTreeMap<String, Vec<WebhookDelivery>>,
     /// Tokens that accounts made, by id.
     pub authorizations: BTreeMap<String, Authorization>,
     /// Tokens that were made here and are not good any more.

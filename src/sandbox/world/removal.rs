@@ -24,6 +24,9 @@ impl World {
         if let Some(coupling) = &app.coupling {
             self.couplings.remove(coupling);
         }
+        self.watched.remove(id);
+        self.webhook_events.remove(id);
+        self.webhook_deliveries.remove(id);
         self.telemetry_drains.retain(|_, drain| drain.owner.1 != app.id);
         self.app_transfers.retain(|_, transfer| transfer.app != app.id);
         for slug in &app.slugs {

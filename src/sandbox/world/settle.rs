@@ -76,18 +76,17 @@ impl World {
         self.pending.insert(key, transition);
     }
 
-    /// Lets everything happen that is due by `now`, in order, each at its own time: a world looked at once an hour
-    /// is the same as one looked at each second.
-    pub(crate) fn settle(&mut self, now: Timestamp) {
-        while let Some((key, _)) = self.pending.first_key_value() {
-            let due = Timestamp(key.get(..DUE_DIGITS).and_then(|due| due.parse().ok()).unwrap_or(0));
-            if due > now {
-                break;
-            }
-            if let Some((_, transition)) = self.pending.pop_first() {
-                self.apply(transition, due);
-            }
+    /// Lets the next thing happen that is due by `now`, at its own time: a world looked at once an hour is the same as
+    /// one looked at each second. Gives that time; nothing when nothing more is due.
+    pub(crate) fn settle_next(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let (key, _) = self.pending.first_key_value()?;
+        let due = Timestamp(key.get(..DUE_DIGITS).and_then(|due| due.parse().ok()).unwrap_or(0));
+        if due > now {
+            return None;
         }
+        let (_, transition) = self.pending.pop_first()?;
+        self.apply(transition, due);
+        Some(due)
     }
 
     pub(super) fn apply(&mut self, transition: Transition, at: Timestamp) {
