@@ -27,7 +27,6 @@ pub fn document(plan: &Plan, program: &Program, prior_state: Tree) -> Tree {
         "terraform_version": TERRAFORM_VERSION,
         "planned_values": planned_values(plan),
         "resource_changes": plan.changes.iter().map(change).collect::<Vec<_>>(),
-        "output_changes": by_name(plan.outputs.iter().map(|output| (&*output.name, output_change(output)))),
         "prior_state": prior_state,
         "configuration": configuration::document(program),
         "timestamp": plan.timestamp,
@@ -41,6 +40,10 @@ pub fn document(plan: &Plan, program: &Program, prior_state: Tree) -> Tree {
         .map(|(name, value)| (&**name, json!({ "value": to_json(value) })));
     if !plan.variables.is_empty() {
         document["variables"] = by_name(variables);
+    }
+    if !plan.outputs.is_empty() {
+        let changes = plan.outputs.iter();
+        document["output_changes"] = by_name(changes.map(|output| (&*output.name, output_change(output))));
     }
     if !plan.drift.is_empty() {
         document["resource_drift"] = plan.drift.iter().map(drift).collect();
@@ -124,7 +127,10 @@ fn module(at: &ModuleInstance, modules: &mut BTreeMap<&ModuleInstance, Vec<Tree>
 fn planned_resource(change: &Change) -> Tree {
     let mut tree = head(&change.address, &change.provider.to_string());
     tree.insert("schema_version".into(), schema_version(change).into());
-    tree.insert("values".into(), to_json(&change.after));
+    let values = to_json(&change.after);
+    if values != json!({}) {
+        tree.insert("values".into(), values);
+    }
     let sensitive = sensitive_as_bool(&change.after);
     tree.insert(
         "sensitive_values".into(),
@@ -201,7 +207,7 @@ pub fn drift(drift: &Drift) -> Tree {
 }
 
 fn difference(action: Action, before: &Value, after: &Value) -> Tree {
-    let unknown = if after.is_null() {
+    let unknown = if after.is_wholly_known() {
         json!({})
     } else {
         or_empty(unknown_as_bool(after))

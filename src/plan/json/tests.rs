@@ -67,3 +67,22 @@ fn the_document_is_the_references() {
         assert_eq!(ours, expected, "{part}");
     }
 }
+
+#[test]
+fn what_is_wholly_known_has_nothing_unknown() {
+    let plain = Value::object(Members::from([
+        (
+            "list".into(),
+            Value::tuple(vec![Value::string("a"), Value::string("b")]),
+        ),
+        ("map".into(), Value::object(Members::new())),
+    ]));
+    let change = difference(Action::NoOp, &plain, &plain);
+    assert_eq!(change["after_unknown"], json!({}), "as Terraform 1.11.4 says it");
+    let unknown = Value::object(Members::from([
+        ("id".into(), Value::unknown(Type::String)),
+        ("list".into(), Value::tuple(vec![Value::string("a")])),
+    ]));
+    let change = difference(Action::Update, &plain, &unknown);
+    assert_eq!(change["after_unknown"], json!({ "id": true, "list": [false] }));
+}
