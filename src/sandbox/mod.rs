@@ -41,6 +41,7 @@ mod timestamp;
 #[cfg(test)]
 mod tests;
 mod upload;
+mod variant;
 mod world;
 
 pub use codes::{
@@ -81,7 +82,7 @@ pub fn handle(world: &mut World, request: &Request, now: Timestamp) -> Response 
     let user = identity::user_of(request).unwrap_or_default();
     let charged = budget::charge(world, request, &user, now);
     let mut response = match charged {
-        Ok(()) => router::answer(world, request, now),
+        Ok(()) => variant::in_words_of(request, router::answer(world, request, now)),
         Err(failure) => failure.response(),
     };
     if !router::is_open(request) {

@@ -41,6 +41,16 @@ pub const UNPUBLISHED: &[(&str, &str, &str)] = &[
     ("DELETE", "/oauth/sessions/{}", "the CLI ends a session"),
     ("POST", "/account/keys", "the CLI adds a public key"),
     ("DELETE", "/account/keys/{}", "the CLI takes a public key away"),
+    (
+        "GET",
+        "/spaces/{}/peerings/{}",
+        "the public provider asks for one peering connection",
+    ),
+    (
+        "POST",
+        "/spaces/{}/peerings/{}/actions/accept",
+        "the public provider names the peering connection in the path",
+    ),
 ];
 
 /// Deviations of answers that Heroku itself has: a part of a finding, and why it is let through.
@@ -54,6 +64,10 @@ pub const TOLERATED: &[(&str, &str)] = &[
         "told only while an add-on is provisioned",
     ),
     (".localhost:", "with local app URLs apps answer on this machine"),
+    (
+        ".generation: object instead of [\"string\"]",
+        "the schema is that of variant 3.sdk; plain version 3, as the public provider asks for it, has id and name",
+    ),
     (
         ".team.id: unknown",
         "the schema of an app's team leaves out what the API tells",

@@ -11,6 +11,7 @@ use crate::sandbox::ids;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::{page, window};
 use crate::sandbox::router::{Route, route};
+use crate::sandbox::variant;
 use crate::sandbox::world::{App, Cut, Owner, Runtime, Space, World};
 use crate::schema::catalogue::{self, StackState};
 
@@ -83,7 +84,7 @@ fn common(world: &World, app: &App) -> Value {
         "buildpack_provided_description": slug.and_then(|slug| slug.buildpack_provided_description.as_deref()),
         "created_at": app.created_at.api(),
         "current_build_architecture": [],
-        "generation": app.runtime.generation().name(),
+        "generation": variant::generation(app.runtime.generation().name()),
         "git_url": format!("https://git.heroku.com/{}.git", app.name),
         "internal_routing": space.map(|_| app.internal_routing),
         "maintenance": app.maintenance,

@@ -66,6 +66,7 @@ static OF_ACCOUNTS: &[Feature] = &[
         "Ask Heroku itself for the repositories of pipelines",
     ),
     ("metrics-beta", "Show beta metrics"),
+    ("metrics-request-volume", "Show request volume in the metrics"),
     ("pipelines", "Group apps into pipelines"),
     ("process-scheduler", "Schedule processes"),
 ];

@@ -18,6 +18,12 @@ pub(super) static TABLE: &[Route] = &[
     route("GET", "/spaces/{space}/peering-info", peering_info),
     route("GET", "/spaces/{space}/peerings", peerings),
     route("POST", "/spaces/{space}/peerings", accept),
+    route("GET", "/spaces/{space}/peerings/{peering}", peering),
+    route(
+        "POST",
+        "/spaces/{space}/peerings/{peering}/actions/accept",
+        accept_by_path,
+    ),
     route("DELETE", "/spaces/{space}/peerings/{peering}", disconnect),
     route("GET", "/spaces/{space}/vpn-connections", vpns),
     route("POST", "/spaces/{space}/vpn-connections", create_vpn),
@@ -81,8 +87,24 @@ fn peerings(call: &mut Call<'_>) -> Answer {
     )
 }
 
+fn peering(call: &mut Call<'_>) -> Answer {
+    let (space, id) = (find(call)?, call.second());
+    let known = space.peerings.get(id);
+    let known = known.ok_or_else(|| Failure::not_found("peering", "peering connection"))?;
+    Ok(Response::json(200, &peering_view(space, id, known)))
+}
+
 fn accept(call: &mut Call<'_>) -> Answer {
     let id = required(&call.body()?, "pcx_id")?;
+    accept_of(call, id)
+}
+
+fn accept_by_path(call: &mut Call<'_>) -> Answer {
+    let id = call.second().to_owned();
+    accept_of(call, id)
+}
+
+fn accept_of(call: &mut Call<'_>, id: String) -> Answer {
     needs_cedar(find(call)?, "Peering is")?;
     if !id.starts_with("pcx-") {
         return Err(Failure::not_found("peering", "peering connection"));

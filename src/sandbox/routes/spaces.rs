@@ -11,6 +11,7 @@ use crate::sandbox::ids;
 use crate::sandbox::message::Response;
 use crate::sandbox::paging::{page, window};
 use crate::sandbox::router::{Route, route};
+use crate::sandbox::variant;
 use crate::sandbox::world::{Ruleset, Runtime, Space, Transition};
 use crate::schema::catalogue;
 
@@ -42,7 +43,7 @@ fn view(space: &Space) -> Value {
         "name": space.name,
         "cidr": space.cidr,
         "data_cidr": space.data_cidr,
-        "generation": space.runtime.generation().name(),
+        "generation": variant::generation(space.runtime.generation().name()),
         "organization": { "name": space.team },
         "region": { "id": ids::named("region", &space.region), "name": space.region },
         "shield": space.runtime == Runtime::Shield,

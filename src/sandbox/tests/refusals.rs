@@ -247,6 +247,34 @@ fn the_accept_header_and_the_token_come_first() {
     assert_eq!(refused(broken), 400);
 }
 
+/// The public provider's client reads the one, Heroku's CLI the other.
+#[test]
+fn a_generation_is_told_as_the_variant_that_is_asked_for_has_it() {
+    let mut bench = Bench::instant();
+    bench.good("POST", "/apps", json!({ "name": "shop" }));
+    bench.good(
+        "POST",
+        "/spaces",
+        json!({ "name": "inner", "team": "acme", "generation": "fir" }),
+    );
+    let mut told = |path: &str, variant: &str| {
+        let accept = format!("application/vnd.heroku+json; version={variant}");
+        let answer = bench.send(&Request::new("GET", path).header("accept", &accept)).value();
+        answer.get(0).unwrap_or(&answer)["generation"].clone()
+    };
+    for (path, name) in [("/apps/shop", "cedar"), ("/apps", "cedar"), ("/spaces/inner", "fir")] {
+        let plain = told(path, "3");
+        assert_eq!(
+            (&plain["name"], plain["id"].is_string()),
+            (&json!(name), true),
+            "{path}"
+        );
+        assert_eq!(told(path, "3.sdk"), json!(name), "{path}");
+    }
+    let size = told("/dyno-sizes/basic", "3.sdk");
+    assert_eq!(size["name"], "cedar", "of a dyno size it is an object in both");
+}
+
 #[test]
 fn a_team_app_is_its_teams_and_can_change_hands() {
     let mut bench = Bench::instant();
