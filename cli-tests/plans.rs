@@ -291,3 +291,31 @@ removed {
     place.run("apply -auto-approve").check(0, &["1 destroyed"]);
     assert_eq!(place.read("said.txt"), "gone x\n");
 }
+
+/// As the reference: a name that is known now may be that of something that this very plan makes.
+#[test]
+fn a_data_source_that_refers_to_what_changes_is_read_during_apply() {
+    let both = "\
+resource \"heroku_app\" \"web\" {
+  name   = \"cli-web\"
+  region = \"eu\"
+}
+data \"heroku_app\" \"web\" {
+  name = heroku_app.web.name
+}
+output \"region\" { value = data.heroku_app.web.region }
+";
+    let place = Place::new(&[("versions.tf", VERSIONS), ("main.tf", both)]);
+    place.run("plan -sandbox").check(
+        0,
+        &[
+            "will be read during apply",
+            "depends on a resource or a module with changes pending",
+        ],
+    );
+    place
+        .run("apply -sandbox -auto-approve")
+        .check(0, &["1 added", "region = \"eu\""]);
+    place.run("plan -sandbox -detailed-exitcode").check(0, &["No changes."]);
+    place.run("destroy -sandbox -auto-approve").check(0, &["1 destroyed"]);
+}

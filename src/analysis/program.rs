@@ -280,6 +280,14 @@ impl Program {
         })
     }
 
+    /// The resources that a resource refers to itself, not by way of locals or modules; instance keys in the address
+    /// are ignored.
+    pub fn direct_resources(&self, address: &ResourceAddress) -> impl Iterator<Item = ResourceAddress> {
+        let node = self.find_resource(address).map(|(_, id)| self.node(id));
+        let named = node.into_iter().flat_map(|node| node.dependencies.iter());
+        named.filter_map(|&id| self.address_of(id))
+    }
+
     /// The address of a resource, without instance keys.
     pub fn address(&self, module: ModuleId, key: &ResourceKey) -> ResourceAddress {
         ResourceAddress {

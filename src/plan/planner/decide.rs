@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{DataRequest, DataResult, Planner};
-use crate::address::InstanceAddress;
+use crate::address::{InstanceAddress, Mode};
 use crate::analysis::{Evaluation, InstanceContext, Protection, Resolver};
 use crate::config::Resource;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -140,10 +140,14 @@ impl Planner<'_> {
         forced || (said.is_none() && configured.is_none() && prior.is_some_and(|prior| prior.create_before_destroy))
     }
 
-    /// Whether something that the data source names in depends_on is about to change.
+    /// Whether something that the data source names in depends_on is about to change, or a resource that it refers to.
     fn is_pending(&self, resource: &Resource, address: &InstanceAddress) -> bool {
-        if resource.depends_on.is_empty() || self.changing.is_empty() {
+        if self.changing.is_empty() {
             return false;
+        }
+        let mut referred = self.request.program.direct_resources(&address.resource);
+        if referred.any(|other| other.mode == Mode::Managed && self.changing.contains(&other)) {
+            return true;
         }
         let named = crate::plan::triggers::named_resources(&resource.depends_on, &address.resource.module);
         named.iter().any(|named| named.holds_any(&self.changing))
