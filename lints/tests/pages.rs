@@ -293,7 +293,7 @@ fn every_example_of_every_page_says_what_its_rule_says() {
     name-prefix: safe, Other
     health-check-provisioner: unsafe, Same
     formation-before-release: safe, Same
-    app-by-name: unsafe, Other
+    app-by-name: unsafe, None
     hard-coded-url: safe, Same and Other
     dns-without-domain: unsafe, Same
     secret-in-config-vars: unsafe, Other

@@ -2,6 +2,7 @@
 
 mod dynos;
 pub(super) mod estate;
+mod identities;
 mod pipelines;
 mod places;
 mod plans;
@@ -13,9 +14,11 @@ use regex::Regex;
 
 use super::codes;
 use crate::diagnostic::{Code, Severity, nearest};
-use crate::language::value::{Path, PathStep, Value};
+use crate::language::types::Type;
+use crate::language::value::{Kind, Path, PathStep, Value};
 use crate::provider::Problem;
 use crate::schema::catalogue::name_form;
+use crate::schema::heroku::provider_schema;
 
 /// The problems of one object, collected.
 #[derive(Default)]
@@ -199,6 +202,57 @@ impl Checks {
                 "Config var is set twice",
                 format!("{key} is in both {plain} and {sensitive}."),
                 format!("Keep it in {sensitive} if its value is secret, else in {plain}."),
+            );
+        }
+    }
+
+    /// Numbers that Heroku counts with.
+    pub(crate) fn whole_numbers(&mut self, kind: &str, config: &Value) {
+        let schema = provider_schema();
+        let Some(schema) = schema.resources.get(kind) else {
+            return;
+        };
+        for attribute in schema.block.attributes.iter().filter(|one| one.ty == Type::Number) {
+            let value = config.get(&attribute.name);
+            let broken = value.filter(|value| matches!(value.kind(), Kind::Number(_)) && value.as_i64().is_none());
+            if broken.is_some() {
+                self.error(
+                    &codes::INVALID_VALUE,
+                    path(&attribute.name),
+                    "Invalid value",
+                    format!("{} takes whole numbers.", attribute.name),
+                    "Write a whole number.",
+                );
+            }
+        }
+    }
+
+    /// At least one element.
+    pub(crate) fn some_of(&mut self, config: &Value, attribute: &str) {
+        let elements = config.get(attribute).and_then(Value::as_sequence);
+        if elements.is_some_and(<[Value]>::is_empty) {
+            self.error(
+                &codes::INVALID_VALUE,
+                path(attribute),
+                "Invalid value",
+                format!("{attribute} is empty, and needs one element at least."),
+                "Write what it is to have.",
+            );
+        }
+    }
+
+    /// An address that begins with https.
+    pub(crate) fn secure_url(&mut self, value: Option<&Value>, name: &str, at: Path) {
+        if value
+            .and_then(Value::as_str)
+            .is_some_and(|url| !url.starts_with("https://"))
+        {
+            self.error(
+                &codes::INVALID_VALUE,
+                at,
+                "Invalid value",
+                format!("{name} is no https address."),
+                "Write an address that begins with https://.",
             );
         }
     }

@@ -1,5 +1,6 @@
 //! Regions and stacks.
 
+use super::identities::is_uuid;
 use super::{Checks, path, shown};
 use crate::diagnostic::{Severity, nearest};
 use crate::heroku::codes;
@@ -90,8 +91,4 @@ impl Checks {
             ),
         }
     }
-}
-
-fn is_uuid(text: &str) -> bool {
-    uuid::Uuid::try_parse(text).is_ok()
 }

@@ -33,6 +33,7 @@ impl Item for AppWebhook {
 
     fn check(&self, config: &Value, checks: &mut Checks) {
         checks.one_of(config, "level", &["notify", "sync"]);
+        checks.some_of(config, "include");
         checks.all_of(config, "include", EVENTS);
     }
 

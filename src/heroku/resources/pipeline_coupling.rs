@@ -16,11 +16,7 @@ impl Item for PipelineCoupling {
     }
 
     fn check(&self, config: &Value, checks: &mut Checks) {
-        checks.one_of(
-            config,
-            "stage",
-            &["test", "review", "development", "staging", "production"],
-        );
+        checks.one_of(config, "stage", &["review", "development", "staging", "production"]);
     }
 
     fn collection(&self, _object: &Value) -> String {

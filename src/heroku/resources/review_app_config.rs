@@ -26,6 +26,16 @@ impl Resource for ReviewAppConfig {
     fn check(&self, config: &Value, checks: &mut Checks) {
         if let Some(target) = block(config, "deploy_target") {
             checks.one_of(target, "type", &["region", "space"]);
+            if text(target, "id").is_some_and(|id| !is_target(id)) {
+                checks.error(
+                    &codes::INVALID_VALUE,
+                    attribute("deploy_target"),
+                    "Invalid value",
+                    "The id of a deploy target is neither a region of the common runtime nor the UUID of a space."
+                        .into(),
+                    "Write `us`, `eu` or the `id` of a space.",
+                );
+            }
         }
         let Some(days) = config.get("stale_days").and_then(Value::as_i64) else {
             return;
@@ -39,12 +49,13 @@ impl Resource for ReviewAppConfig {
                 "Write a number from 1 to 30.",
             );
         }
-        if flag(config, "destroy_stale_apps") == Some(false) {
+        let switch = config.get("destroy_stale_apps");
+        if switch.is_none_or(Value::is_null) || switch.and_then(Value::as_bool) == Some(false) {
             checks.error(
                 &codes::INVALID_VALUE,
                 attribute("stale_days"),
                 "Days that nothing counts",
-                "stale_days is set, and destroy_stale_apps is false.".into(),
+                "stale_days is set, and destroy_stale_apps is not.".into(),
                 "Set destroy_stale_apps to true, or leave stale_days out.",
             );
         }
@@ -145,6 +156,11 @@ fn wanted(planned: &Value) -> Json {
     body
 }
 
+fn is_target(id: &str) -> bool {
+    let is_region = id.len() == 2 && id.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_region || uuid::Uuid::try_parse(id).is_ok()
+}
+
 /// Heroku says no more than "not found" of a pipeline without repository.
 fn unconnected(failure: Failure) -> Failure {
     if !failure.is_not_found() {
@@ -167,7 +183,7 @@ async fn describe(lists: &Lists<'_>, found: &Json) -> Result<Told, Failure> {
     let mut told = Told::from([
         ("id", maybe(at(found, "/pipeline_id"))),
         ("pipeline_id", maybe(at(found, "/pipeline_id"))),
-        ("base_name", maybe(at(found, "/base_name"))),
+        ("base_name", string(at(found, "/base_name").unwrap_or_default())),
         ("stale_days", number(&found["stale_days"])),
         ("repo_id", number(&found["repo"]["id"])),
     ]);

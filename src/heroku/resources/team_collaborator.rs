@@ -22,6 +22,7 @@ impl Item for TeamCollaborator {
     }
 
     fn check(&self, config: &Value, checks: &mut Checks) {
+        checks.some_of(config, "permissions");
         checks.all_of(config, "permissions", &["view", "deploy", "operate", "manage"]);
     }
 

@@ -59,8 +59,8 @@ static NAMES: [NameForm; 4] = [
     NameForm {
         kind: "heroku_addon",
         what: "add-on",
-        length: (2, usize::MAX),
-        form: "letters, digits, dashes and underscores, beginning with a letter",
+        length: (2, 256),
+        form: "2 to 256 letters, digits, dashes and underscores, beginning with a letter",
         fits: |name| {
             let part = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
             name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.bytes().all(part)
