@@ -159,7 +159,8 @@ the configuration.";
     RELEASE_DESCRIPTION = "heroku-release-description", "\
 The description of a release that exists was changed in the configuration.
 
-Heroku keeps a release as it was made. The state takes the new text, and the next release gets it.";
+Heroku keeps a release as it was made. Take the old description back, or make a new release of the same code, which \
+`-replace=ADDRESS` plans. Another slug or image makes a new release anyway, with the new description.";
 
     NO_RELEASE = "heroku-formation-without-release", "\
 A formation was set, or is about to be set, on an app that has no such process type.

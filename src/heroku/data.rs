@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::checks::Checks;
 use super::client::path;
 use super::codes;
 use super::failure::Failure;
@@ -16,6 +17,14 @@ use crate::language::value::{Members, Value};
 use crate::schema::heroku::provider_schema;
 
 type Found = BTreeMap<&'static str, Value>;
+
+/// What is wrong with the configuration of a data source.
+pub(super) fn check(kind: &str, config: &Value, checks: &mut Checks) {
+    if kind == "heroku_team_members" {
+        checks.some_of(config, "roles");
+        checks.all_of(config, "roles", &["admin", "collaborator", "member", "owner", "viewer"]);
+    }
+}
 
 /// The object that a data source of wholly known configuration finds.
 pub(super) async fn read(session: &Session, kind: &str, config: &Value) -> Result<Value, Failure> {
@@ -101,10 +110,7 @@ async fn app(session: &Session, name: &str) -> Result<Found, Failure> {
             "last_release_id",
             string(last.and_then(|release| at(release, "/id")).unwrap_or_default()),
         ),
-        (
-            "last_slug_id",
-            string(last.and_then(|release| at(release, "/slug/id")).unwrap_or_default()),
-        ),
+        ("last_slug_id", maybe(last.and_then(|release| at(release, "/slug/id")))),
         ("config_vars", string_map(&texts(&vars))),
         ("acm", Value::bool(app["acm"].as_bool().unwrap_or(false))),
         (

@@ -170,7 +170,7 @@ impl Heroku {
         };
         let stub = resource.import(&session, id).await?.ok_or_else(missing)?;
         let stub = object::sparse(kind, stub);
-        read_alone(resource, &session, &stub)
+        take_over(resource, &session, &stub)
             .await?
             .ok_or_else(missing)
             .map(|value| Found {
@@ -197,7 +197,7 @@ impl Heroku {
             Err(failure) => return Err(failure),
         }
         let stub = stub(&intent.kind, &id, &intent.clue);
-        let found = read_alone(resource, &session, &stub).await?;
+        let found = take_over(resource, &session, &stub).await?;
         Ok(found.map(|value| Found {
             value,
             private: Vec::new(),
@@ -210,6 +210,14 @@ async fn read_alone(resource: &dyn Resource, session: &Session, prior: &Value) -
     let reading = Reading::new(session, &lists, &[]);
     let told = resource.read(&reading, prior).await?;
     Ok(told.map(|told| object::read(resource.kind(), prior, told)))
+}
+
+/// What an import or a recovery takes into the state.
+async fn take_over(resource: &dyn Resource, session: &Session, stub: &Value) -> Result<Option<Value>, Failure> {
+    let lists = Lists::single(&session.client);
+    let reading = Reading::new(session, &lists, &[]);
+    let told = resource.read(&reading, stub).await?;
+    Ok(told.map(|told| object::taken_over(resource.kind(), stub, told)))
 }
 
 async fn read_one(session: &Session, lists: &Lists<'_>, request: &ReadRequest) -> ReadResponse {
@@ -374,11 +382,14 @@ impl Provider for Heroku {
 
     fn validate(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
         let mut checks = Checks::default();
-        if mode == Mode::Managed
-            && let Some(resource) = resource(kind)
-            && config.is_known()
-        {
-            resource.check(config, &mut checks);
+        match resource(kind).filter(|_| config.is_known() && mode == Mode::Managed) {
+            Some(resource) => {
+                checks.identities(kind, config);
+                checks.whole_numbers(kind, config);
+                resource.check(config, &mut checks);
+            }
+            None if mode == Mode::Data => data::check(kind, config, &mut checks),
+            None => {}
         }
         checks.into_problems()
     }

@@ -158,6 +158,14 @@ pub(crate) fn unless_the_same(prior: &Value, planned: Members) -> Members {
         .collect()
 }
 
+/// An object that is taken over as it is told: there is no state of it whose blanks would have to be kept.
+pub(crate) fn taken_over(kind: &str, stub: &Value, mut told: Told) -> Value {
+    build(kind, |name, of| {
+        told.remove(name)
+            .unwrap_or_else(|| stub.get(name).cloned().unwrap_or(of))
+    })
+}
+
 /// The object after it was made or changed: as planned; where that was unknown, as told, else as it was.
 pub(crate) fn applied(kind: &str, prior: &Value, planned: &Value, mut told: Told) -> Value {
     build(kind, |name, of| {
@@ -170,6 +178,11 @@ pub(crate) fn applied(kind: &str, prior: &Value, planned: &Value, mut told: Told
                 .unwrap_or(of.clone())
         };
         match planned.get(name) {
+            // An empty text that was told stands for the null that was planned.
+            Some(planned) if planned.is_null() => match told {
+                Some(told) if told.as_str() == Some("") => told,
+                _ => planned.clone(),
+            },
             Some(planned) => fill(planned, told.as_ref(), &fallback()),
             None => told.unwrap_or_else(fallback),
         }

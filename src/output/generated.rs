@@ -75,7 +75,9 @@ fn is_written(attribute: &AttributeSchema, value: &Value) -> bool {
     let Some(value) = value.get(&attribute.name) else {
         return false;
     };
-    is_required || !(is_nothing(value) || attribute.default.as_ref() == Some(value))
+    // A switch that is off when nobody writes it.
+    let is_off = attribute.usage == Usage::OptionalComputed && value.as_bool() == Some(false);
+    is_required || !(is_off || is_nothing(value) || attribute.default.as_ref() == Some(value))
 }
 
 /// Blocks that the provider fills when nobody does are left to it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::language::value::{Kind, Marks, Members, Path, PathStep, Value};
-use crate::schema::{BlockSchema, Nesting};
+use crate::schema::{AttributeSchema, BlockSchema, Nesting};
 
 /// Where marks were, outside in.
 pub type MarkedPaths = Vec<(Path, Marks)>;
@@ -102,13 +102,22 @@ fn at_name(mut values: Arc<Members>, name: &Arc<str>, rest: &[PathStep], marks: 
 /// The value with everything marked that its schema calls sensitive.
 #[must_use]
 pub fn by_schema(value: Value, schema: &BlockSchema) -> Value {
-    if !has_sensitive(schema) {
+    mark_where(value, schema, |attribute| attribute.sensitive)
+}
+
+/// The value with those attributes marked that are sensitive here, and of which states do not say so.
+pub(super) fn unrecorded(value: Value, schema: &BlockSchema) -> Value {
+    mark_where(value, schema, |attribute| attribute.unrecorded)
+}
+
+fn mark_where(value: Value, schema: &BlockSchema, is_it: Which) -> Value {
+    if !has(schema, is_it) {
         return value;
     }
     let own = value.marks();
     let kind = match value.into_kind() {
         Kind::Object(mut members) => {
-            mark_members(Arc::make_mut(&mut members), schema);
+            mark_members(Arc::make_mut(&mut members), schema, is_it);
             Kind::Object(members)
         }
         kind => kind,
@@ -116,40 +125,43 @@ pub fn by_schema(value: Value, schema: &BlockSchema) -> Value {
     Value::from(kind).mark(own)
 }
 
-fn mark_members(members: &mut Members, schema: &BlockSchema) {
-    for attribute in schema.attributes.iter().filter(|attribute| attribute.sensitive) {
+/// Which attributes are marked.
+type Which = fn(&AttributeSchema) -> bool;
+
+fn mark_members(members: &mut Members, schema: &BlockSchema, is_it: Which) {
+    for attribute in schema.attributes.iter().filter(|attribute| is_it(attribute)) {
         if let Some(member) = members.get_mut(&attribute.name) {
             *member = member.clone().sensitive();
         }
     }
-    for nested in schema.blocks.iter().filter(|nested| has_sensitive(&nested.block)) {
+    for nested in schema.blocks.iter().filter(|nested| has(&nested.block, is_it)) {
         if let Some(member) = members.get_mut(&nested.name) {
-            *member = mark_nested(member.clone(), nested.nesting, &nested.block);
+            *member = mark_nested(member.clone(), nested.nesting, &nested.block, is_it);
         }
     }
 }
 
-fn mark_nested(value: Value, nesting: Nesting, schema: &BlockSchema) -> Value {
+fn mark_nested(value: Value, nesting: Nesting, schema: &BlockSchema, is_it: Which) -> Value {
     let own = value.marks();
+    let mark = |value: &Value| mark_where(value.clone(), schema, is_it);
     let marked: Value = match (nesting, value.into_kind()) {
         // Elements of sets carry no marks: all of the set is sensitive.
         (Nesting::Set, kind) => Value::from(kind).sensitive(),
-        (_, Kind::List(of, values)) => Value::list(of, values.iter().map(|v| by_schema(v.clone(), schema)).collect()),
+        (_, Kind::List(of, values)) => Value::list(of, values.iter().map(mark).collect()),
         (_, Kind::Map(of, values)) => Value::map(
             of,
             values
                 .iter()
-                .map(|(name, v)| (Arc::clone(name), by_schema(v.clone(), schema)))
+                .map(|(name, value)| (Arc::clone(name), mark(value)))
                 .collect(),
         ),
-        (_, kind) => by_schema(kind.into(), schema),
+        (_, kind) => mark(&kind.into()),
     };
     marked.mark(own)
 }
 
-fn has_sensitive(schema: &BlockSchema) -> bool {
-    schema.attributes.iter().any(|attribute| attribute.sensitive)
-        || schema.blocks.iter().any(|nested| has_sensitive(&nested.block))
+fn has(schema: &BlockSchema, is_it: Which) -> bool {
+    schema.attributes.iter().any(is_it) || schema.blocks.iter().any(|nested| has(&nested.block, is_it))
 }
 
 #[cfg(test)]

@@ -189,15 +189,17 @@ fn unreadable(address: &InstanceAddress, why: &str) -> Diagnostic {
 /// # Errors
 /// Something in it is not known.
 pub fn encode(object: &PriorObject, schema: &Schema) -> Result<Object, NotYetKnown> {
-    let (value, marked) = marks::strip(&object.value);
-    let by_schema = marks::marked_paths(&marks::by_schema(value.clone(), &schema.block));
+    let value = marks::strip(&object.value).0;
+    let (_, marked) = marks::strip(&marks::by_schema(object.value.clone(), &schema.block));
+    let unrecorded = marks::marked_paths(&marks::unrecorded(value.clone(), &schema.block));
     let mut encoded = Object::new(schema.version, attributes(&value, schema)?);
     let mut sensitive: Vec<_> = marked
         .iter()
-        .filter(|(path, marks)| marks.contains(Marks::SENSITIVE) && !by_schema.contains(path))
+        .filter(|(path, marks)| marks.contains(Marks::SENSITIVE) && !unrecorded.contains(path))
         .filter_map(|(path, _)| codec::state_path(path, &value))
         .collect();
     sensitive.sort();
+    sensitive.dedup();
     encoded.sensitive = sensitive;
     encoded.tainted = object.tainted;
     encoded.private.clone_from(&object.private);

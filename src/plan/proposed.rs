@@ -160,6 +160,7 @@ mod tests {
             ty: Type::String,
             usage,
             sensitive: false,
+            unrecorded: false,
             replaces: false,
             default: None,
             conflicts: Vec::new(),

@@ -201,6 +201,7 @@ fn attribute(name: &str, ty: Type, usage: Usage, description: &str) -> Attribute
         ty,
         usage,
         sensitive: false,
+        unrecorded: false,
         replaces: false,
         default: None,
         conflicts: Vec::new(),

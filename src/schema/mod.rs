@@ -46,6 +46,9 @@ pub struct AttributeSchema {
     pub usage: Usage,
     /// Never shown.
     pub sensitive: bool,
+    /// Never shown although the public provider shows it: a state does not list it as sensitive, or the public provider
+    /// would plan to change that.
+    pub unrecorded: bool,
     /// A change of it replaces the object.
     pub replaces: bool,
     /// What it is when the configuration is silent.

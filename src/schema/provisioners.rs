@@ -98,6 +98,7 @@ fn block(attributes: &[(&'static str, Type, Usage)]) -> BlockSchema {
         ty: ty.clone(),
         usage: *usage,
         sensitive: false,
+        unrecorded: false,
         replaces: false,
         default: None,
         conflicts: Vec::new(),

@@ -70,7 +70,7 @@ pub struct Object {
     pub schema_version: u64,
     /// Every attribute and nested block.
     pub attributes: Json,
-    /// The attributes that configuration marked as sensitive (the schema's own are not listed). Sorted.
+    /// The parts that are sensitive, by their configuration or by their schema. Sorted.
     pub sensitive: Vec<SensitivePath>,
     /// What the provider stored beside it.
     pub private: Vec<u8>,

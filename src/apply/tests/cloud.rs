@@ -189,6 +189,7 @@ fn attribute(name: &str, ty: Type, usage: Usage) -> AttributeSchema {
         ty,
         usage,
         sensitive: name == "secret",
+        unrecorded: false,
         replaces: name == "kind",
         default: (name == "size").then(|| Value::number(1_i64)),
         conflicts: Vec::new(),

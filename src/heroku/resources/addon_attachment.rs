@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::item::Item;
 use super::{Clue, clue_of};
 use crate::heroku::client::path;
-use crate::heroku::object::{Told, at, given, id_of, maybe, text_or_empty};
+use crate::heroku::object::{Told, at, given, id_of, maybe, string, text_or_empty};
 use crate::language::value::Value;
 
 pub(super) struct AddonAttachment;
@@ -39,7 +39,7 @@ impl Item for AddonAttachment {
             ("addon_id", maybe(at(found, "/addon/id"))),
             ("app_id", maybe(at(found, "/app/id"))),
             ("name", maybe(at(found, "/name"))),
-            ("namespace", maybe(at(found, "/namespace"))),
+            ("namespace", string(at(found, "/namespace").unwrap_or_default())),
         ])
     }
 

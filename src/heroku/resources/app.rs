@@ -31,6 +31,15 @@ impl Resource for App {
         checks.region(config);
         checks.stack(config, false);
         checks.config_vars(config, PLAIN, SENSITIVE);
+        if block(config, "organization").and_then(|team| text(team, "name")) == Some("") {
+            checks.error(
+                &crate::heroku::codes::INVALID_VALUE,
+                crate::heroku::checks::path("organization"),
+                "Invalid value",
+                "The team of the app has no name.".into(),
+                "Write the name of a team, or leave the block out.",
+            );
+        }
         let outside = config.get("space").is_some_and(Value::is_null);
         if outside && flag(config, "internal_routing") == Some(true) {
             checks.error(
@@ -72,6 +81,10 @@ impl Resource for App {
             let app = with_lock(reading, app, prior).await?;
             let mut told = describe(&app);
             told.insert("organization", organization(&app, prior.get("organization")));
+            // Configured by its UUID, a space is not told by its name, which would replace the app.
+            if let Some(space) = text(prior, "space").filter(|space| at(&app, "/space/id") == Some(space)) {
+                told.insert("space", string(space));
+            }
             let keeps_all = reading.session.settings.app_vars_in_state;
             if (keeps_all || !config_vars::both(prior, PLAIN, SENSITIVE).is_empty())
                 && let Some(all) = config_vars::news(reading, id).await?
@@ -88,6 +101,8 @@ impl Resource for App {
                     .object(&path(&["apps", id, "buildpack-installations"]))
                     .await?;
                 told.insert("buildpacks", buildpacks(&installed, prior));
+            } else if is_fir(&app) {
+                told.insert("buildpacks", strings([]));
             }
             Ok(Some(told))
         })
@@ -301,7 +316,7 @@ fn describe(app: &Json) -> Told {
         ("name", maybe(at(app, "/name"))),
         ("region", maybe(at(app, "/region/name"))),
         ("stack", maybe(stack)),
-        ("space", maybe(at(app, "/space/name"))),
+        ("space", space(app)),
         ("git_url", maybe(at(app, "/git_url"))),
         ("web_url", maybe(web_url)),
         ("heroku_hostname", maybe(web_url.and_then(host).as_deref())),
@@ -313,6 +328,12 @@ fn describe(app: &Json) -> Told {
     ]);
     told.extend(acm);
     told
+}
+
+/// Of a team's app it is never null in a state.
+fn space(app: &Json) -> Value {
+    let is_teams = organization_of(app).is_some();
+    maybe(at(app, "/space/name").or(is_teams.then_some("")))
 }
 
 /// The host of an address, without port.

@@ -19,18 +19,29 @@ impl Resource for AppRelease {
 
     fn check(&self, config: &Value, checks: &mut Checks) {
         checks.either(config, "slug_id", "oci_image", "A release");
+        if text(config, "oci_image").is_some_and(|image| !is_image(image)) {
+            checks.error(
+                &codes::INVALID_VALUE,
+                crate::heroku::checks::path("oci_image"),
+                "Invalid value",
+                "oci_image is neither the UUID of an image nor a SHA256 digest.".into(),
+                "Write the UUID, or `sha256:` and the 64 digits of the digest.",
+            );
+        }
     }
 
     fn plan(&self, planning: &mut Planning<'_>) {
         if !planning.creates() && planning.is_configured("description") && planning.changes("description") {
-            planning.checks.warning(
-                &codes::RELEASE_DESCRIPTION,
-                crate::heroku::checks::path("description"),
-                "A release keeps its description",
-                "Heroku does not change the description of a release that exists; only the state will have the new one."
-                    .into(),
-                "Nothing to do: the next release gets it.",
-            );
+            let replaced = ["app_id", "slug_id", "oci_image"].map(|name| planning.changes(name));
+            if replaced == [false; 3] {
+                planning.checks.error(
+                    &codes::RELEASE_DESCRIPTION,
+                    crate::heroku::checks::path("description"),
+                    "A release keeps its description",
+                    "Heroku does not change the description of a release that exists.".into(),
+                    "Take the old one back, or make a new release of the same code: plan with -replace=ADDRESS.",
+                );
+            }
         }
     }
 
@@ -141,6 +152,12 @@ impl Resource for AppRelease {
             Ok(newest(recent.iter().filter(is_it), clue))
         })
     }
+}
+
+fn is_image(text: &str) -> bool {
+    let digest = text.strip_prefix("sha256:").unwrap_or(text);
+    let is_digest = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest || uuid::Uuid::try_parse(text).is_ok()
 }
 
 fn describe(release: &Json) -> Told {

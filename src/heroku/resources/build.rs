@@ -14,7 +14,7 @@ use crate::heroku::failure::{Cause, Failure};
 use crate::heroku::object::{Told, at, block, id_of, maybe, object, string, strings, text, texts_of};
 use crate::heroku::session::Session;
 use crate::language::types::Type;
-use crate::language::value::Value;
+use crate::language::value::{PathStep, Value};
 
 pub(super) struct Build;
 
@@ -29,6 +29,9 @@ impl Resource for Build {
     fn check(&self, config: &Value, checks: &mut Checks) {
         if let Some(source) = block(config, "source") {
             checks.either(source, "url", "path", "The source of a build");
+            let at = ["source", "url"].map(|name| PathStep::Name(name.into()));
+            let at = [at[0].clone(), PathStep::Index(0), at[1].clone()];
+            checks.secure_url(source.get("url"), "url", at.into());
         }
     }
 
@@ -50,7 +53,11 @@ impl Resource for Build {
         match planning.sources.checksum(local) {
             Ok(checksum) => {
                 let before = text(planning.request.prior, "local_checksum").unwrap_or_default();
-                if !planning.creates() && before != checksum {
+                let stays = || before == checksum || planning.sources.is_known_as(local, before);
+                if !planning.creates() && stays() {
+                    return planning.keep("local_checksum");
+                }
+                if !planning.creates() {
                     planning.replace.push("local_checksum");
                 }
                 planning.set("local_checksum", string(&checksum));

@@ -23,16 +23,11 @@ impl Resource for Slug {
     fn check(&self, config: &Value, checks: &mut Checks) {
         checks.either(config, "file_url", "file_path", "A slug");
         checks.stack(config, false);
-        let url = config.get("file_url").and_then(Value::as_str);
-        if url.is_some_and(|url| !url.starts_with("https://")) {
-            checks.error(
-                &codes::INVALID_VALUE,
-                crate::heroku::checks::path("file_url"),
-                "Invalid value",
-                "file_url is no https address.".into(),
-                "Write an address that begins with https://.",
-            );
-        }
+        checks.secure_url(
+            config.get("file_url"),
+            "file_url",
+            crate::heroku::checks::path("file_url"),
+        );
     }
 
     /// The checksum follows the local archive, so that new contents make a new slug.
@@ -178,16 +173,18 @@ fn describe(slug: &Json, written: Option<&str>) -> Told {
         ("url", maybe(at(slug, "/blob/url"))),
     ]);
     let blob_type = Type::object([("method", Type::String), ("url", Type::String)]);
+    // What is not said of it is empty in states, not null.
+    let said = |pointer: &str| string(at(slug, pointer).unwrap_or_default());
     Told::from([
         ("id", id_of(slug)),
         ("blob", Kind::Set(blob_type, std::sync::Arc::new(vec![blob])).into()),
         (
             "buildpack_provided_description",
-            maybe(at(slug, "/buildpack_provided_description")),
+            said("/buildpack_provided_description"),
         ),
         ("checksum", maybe(at(slug, "/checksum"))),
-        ("commit", maybe(at(slug, "/commit"))),
-        ("commit_description", maybe(at(slug, "/commit_description"))),
+        ("commit", said("/commit")),
+        ("commit_description", said("/commit_description")),
         ("process_types", string_map(&types)),
         ("size", Value::number(slug["size"].as_i64().unwrap_or(0))),
         ("stack", maybe(stack)),

@@ -36,17 +36,30 @@ impl SourceReader {
         self.base.join(path)
     }
 
-    /// `SHA256:` and the hash of what is there: of a directory's names, contents and executable bits, or of an archive's
-    /// bytes.
+    /// `SHA256:` and the hash of what is there: of a directory's names and contents, or of an archive's bytes.
     pub(in crate::heroku) fn checksum(&self, path: &str) -> io::Result<String> {
-        let path = self.resolve(path);
-        if path.is_dir() {
-            let mut hash = Hashing(Sha256::new());
-            pack(&path, &mut hash)?;
-            Ok(labelled(hash.0))
-        } else {
-            Ok(labelled(Sha256::new_with_prefix(fs::read(path)?)))
+        self.hash(path, |name| !is_left_out(name))
+    }
+
+    /// Whether the public provider gave what is there that checksum: it hashes a directory the same way, and leaves
+    /// nothing out.
+    pub(in crate::heroku) fn is_known_as(&self, path: &str, checksum: &str) -> bool {
+        self.hash(path, |_| true).is_ok_and(|full| full == checksum)
+    }
+
+    fn hash(&self, given: &str, takes: fn(&str) -> bool) -> io::Result<String> {
+        let path = self.resolve(given);
+        if !path.is_dir() {
+            return Ok(labelled(Sha256::new_with_prefix(fs::read(path)?)));
         }
+        let mut walk = Walk {
+            hash: Sha256::new(),
+            given,
+            base: last_element(given),
+            takes,
+        };
+        walk.directory(&path, given)?;
+        Ok(labelled(walk.hash))
     }
 
     /// A directory packed, or an archive as it is.
@@ -76,16 +89,73 @@ fn labelled(hash: Sha256) -> String {
     format!("SHA256:{hex}")
 }
 
-struct Hashing(Sha256);
+/// A directory on its way into a hash that the public provider gets as well: of each file and directory, by name within
+/// its directory, a line with its path, then the contents of a file.
+struct Walk<'p> {
+    hash: Sha256,
+    /// The path as it is configured.
+    given: &'p str,
+    base: &'p str,
+    takes: fn(&str) -> bool,
+}
 
-impl Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
+impl Walk<'_> {
+    fn directory(&mut self, at: &Utf8Path, path: &str) -> io::Result<()> {
+        self.name(path);
+        let mut entries = at.read_dir_utf8()?.collect::<io::Result<Vec<_>>>()?;
+        entries.sort_by(|one, other| one.file_name().cmp(other.file_name()));
+        let takes = self.takes;
+        for entry in entries.iter().filter(|entry| takes(entry.file_name())) {
+            let path = clean(&format!("{path}/{}", entry.file_name()));
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                self.directory(entry.path(), &path)?;
+                continue;
+            }
+            self.name(&path);
+            if kind.is_file() {
+                io::copy(&mut fs::File::open(entry.path())?, &mut self.hash)?;
+            }
+        }
+        Ok(())
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+    /// The path below the last element of the given one. Where that was not written in its shortest form, as `./app`,
+    /// what lies in it does not begin with it, and stands below it whole.
+    fn name(&mut self, path: &str) {
+        let below = path.strip_prefix(self.given).unwrap_or(path);
+        let line = clean(&format!("{}/{below}", self.base));
+        self.hash.update(line.as_bytes());
+        self.hash.update(b"\n");
+    }
+}
+
+/// The last element of a path; `.` where there is none.
+fn last_element(path: &str) -> &str {
+    match path.trim_end_matches('/').rsplit('/').next() {
+        Some(name) if !name.is_empty() => name,
+        _ => ".",
+    }
+}
+
+/// The shortest form of a path, by its text alone.
+fn clean(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let is_absolute = path.starts_with('/');
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if is_absolute => {}
+            part => parts.push(part),
+        }
+    }
+    match (is_absolute, parts.join("/")) {
+        (true, rest) => format!("/{rest}"),
+        (false, rest) if rest.is_empty() => ".".into(),
+        (false, rest) => rest,
     }
 }
 
@@ -182,6 +252,46 @@ mod tests {
         assert_eq!(reader.checksum("app").expect("a checksum"), first);
         fs::write(&procfile, "web: other\n").expect("a file");
         assert_ne!(reader.checksum("app").expect("a checksum"), first);
+    }
+
+    /// Recorded with heroku/heroku 5.3.0: `local_checksum` of a planned `heroku_build` whose source has these paths.
+    #[test]
+    fn a_directory_has_the_checksum_that_the_public_provider_gives_it() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let base = Utf8PathBuf::from_path_buf(directory.path().to_owned()).expect("a path in UTF-8");
+        for (name, text) in [
+            ("app/Procfile", "web: run\n"),
+            ("app/bin/run", "#!/bin/sh\n"),
+            ("app/bin.txt", "x"),
+            ("app/.env", ""),
+            ("app/lib/.keep", ""),
+        ] {
+            let path = base.join(name);
+            fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+            fs::write(path, text).expect("a file");
+        }
+        let reader = SourceReader::new(base.clone());
+        let plain = "SHA256:6d9f34edc3b7177f01b07ad7040f96659f9560f4b31ec52c434fc51d0dea141d";
+        let dotted = "SHA256:ed87b8240800c7d699361aafd4258465d94a29206be4f206b0a8f6b50b454d92";
+        for (path, expected) in [
+            ("app", plain),
+            ("app/", plain),
+            ("./app", dotted),
+            ("app/../app", dotted),
+        ] {
+            assert_eq!(reader.checksum(path).expect("a checksum"), expected, "{path}");
+        }
+        assert_eq!(reader.checksum(base.join("app").as_str()).expect("a checksum"), plain);
+        fs::create_dir_all(base.join("app/.git")).expect("a directory");
+        assert_eq!(
+            reader.checksum("app").expect("a checksum"),
+            plain,
+            "history is left out"
+        );
+        assert!(
+            !reader.is_known_as("app", plain),
+            "and the public provider leaves nothing out"
+        );
     }
 
     #[test]

@@ -12,6 +12,11 @@ use crate::schema::heroku::provider_schema;
 /// What may be null in the world of this test, and why.
 const SILENT: &[(&str, &str, &str)] = &[
     ("heroku_space", "shield", "false is told as such elsewhere"),
+    (
+        "heroku_app",
+        "last_slug_id",
+        "null as the public provider has it: there is no code",
+    ),
     ("heroku_app", "acm", "a team app in a space has none"),
 ];
 

@@ -506,12 +506,22 @@ async fn data_sources_find_by_name() {
 }
 
 #[tokio::test]
-async fn a_description_of_a_release_changes_in_the_state_alone() {
+async fn a_release_that_exists_gets_no_other_description() {
     let bench = Bench::new().await;
     let shop = app(&bench, "shop").await;
     let given = |description: &str| json!({ "app_id": get(&shop, "id"), "slug_id": "51060000-0000-4000-8000-000000000001", "description": description });
     let made = bench.create("heroku_app_release", &given("first")).await;
-    let (verdict, planned, problems) = bench.plan("heroku_app_release", &made, &given("second"));
-    assert_eq!((verdict, get(&planned, "description")), (Verdict::Update, "second"));
-    insta::assert_snapshot!(texts(&problems), @"heroku-release-description: A release keeps its description: Heroku does not change the description of a release that exists; only the state will have the new one.");
+    let (_, _, problems) = bench.plan("heroku_app_release", &made, &given("second"));
+    insta::assert_snapshot!(texts(&problems), @"heroku-release-description: A release keeps its description: Heroku does not change the description of a release that exists.");
+    let other = json!({ "app_id": get(&shop, "id"), "slug_id": "51060000-0000-4000-8000-000000000002", "description": "second" });
+    let (verdict, planned, problems) = bench.plan("heroku_app_release", &made, &other);
+    assert_eq!(
+        (verdict, texts(&problems)),
+        (Verdict::Replace(vec!["slug_id".into()]), String::new())
+    );
+    assert_eq!(
+        get(&planned, "description"),
+        "second",
+        "a new release is described as configured"
+    );
 }

@@ -12,6 +12,7 @@ mod lives;
 mod lost;
 mod pains;
 mod prices;
+mod public_states;
 mod spaces;
 mod upgrades;
 

@@ -43,6 +43,7 @@ fn app_schema() -> Arc<Schema> {
         ty: Type::String,
         usage: Usage::Optional,
         sensitive: false,
+        unrecorded: false,
         replaces: false,
         default: None,
         conflicts: Vec::new(),

@@ -292,7 +292,7 @@ pub(super) const TABLES: &[Table] = &[
                 Shape::TextMap,
                 "Sent with each request, credentials among them.",
             )
-            .sensitive(),
+            .hidden(),
             ID,
             required("owner_id", Shape::Text, "UUID of the app or space.").replaces(),
             required("owner_type", Shape::Text, "`app` or `space`.").replaces(),

@@ -115,7 +115,7 @@ pub(super) const TABLES: &[Table] = &[
                 max: None,
                 attributes: &[
                     either("ip", Shape::Text, "Address of the tunnel's end at Heroku."),
-                    either("pre_shared_key", Shape::Text, "Secret of the tunnel.").sensitive(),
+                    either("pre_shared_key", Shape::Text, "Secret of the tunnel.").hidden(),
                 ],
             },
         ],

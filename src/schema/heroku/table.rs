@@ -55,6 +55,7 @@ pub(super) struct Attribute {
     usage: Usage,
     about: &'static str,
     sensitive: bool,
+    unrecorded: bool,
     replaces: bool,
     silent: Option<Silent>,
     conflicts: &'static [&'static str],
@@ -68,6 +69,7 @@ const fn attribute(name: &'static str, shape: Shape, usage: Usage, about: &'stat
         usage,
         about,
         sensitive: false,
+        unrecorded: false,
         replaces: false,
         silent: None,
         conflicts: &[],
@@ -98,6 +100,13 @@ pub(super) const fn computed(name: &'static str, shape: Shape, about: &'static s
 impl Attribute {
     pub(super) const fn sensitive(mut self) -> Self {
         self.sensitive = true;
+        self
+    }
+
+    /// A secret that the public provider shows.
+    pub(super) const fn hidden(mut self) -> Self {
+        self.sensitive = true;
+        self.unrecorded = true;
         self
     }
 
@@ -132,6 +141,7 @@ impl Attribute {
             ty: self.shape.ty(),
             usage: self.usage,
             sensitive: self.sensitive,
+            unrecorded: self.unrecorded,
             replaces: self.replaces,
             default: self.silent.map(|silent| match silent {
                 Silent::Bool(value) => Value::bool(value),

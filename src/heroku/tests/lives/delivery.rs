@@ -72,7 +72,7 @@ pub(in crate::heroku::tests) fn release(bench: &Bench) -> BoxFuture<'_, Life> {
             stays: Some("a release is history"),
             beside: &[(
                 "description",
-                "Heroku keeps it: a_description_of_a_release_changes_in_the_state_alone",
+                "Heroku keeps it: a_release_that_exists_gets_no_other_description",
             )],
             ..Life::of("heroku_app_release", given)
         }
