@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use super::{Answer, Clue, Creation, Reading, Resource, Work, clue_of, is_recent};
+use super::{Answer, Clue, Creation, Planning, Reading, Resource, Work, clue_of, is_recent};
 use crate::heroku::checks::Checks;
 use crate::heroku::client::path;
 use crate::heroku::codes;
@@ -30,6 +30,13 @@ impl Resource for Space {
         checks.space_generation(config);
     }
 
+    /// A region that no one wrote is Heroku's business, also where a state names it: it must not replace the space.
+    fn plan(&self, planning: &mut Planning<'_>) {
+        if !planning.creates() && !planning.is_configured("region") {
+            planning.keep("region");
+        }
+    }
+
     fn read<'a>(&'a self, reading: &'a Reading<'a>, prior: &'a Value) -> Answer<'a, Option<Told>> {
         Box::pin(async move {
             let id = text_or_empty(prior, "id");
@@ -40,7 +47,6 @@ impl Resource for Space {
             if let Some(addresses) = addresses(reading.session, &space).await? {
                 told.insert("outbound_ips", addresses);
             }
-            // A region that no one wrote is Heroku's business: it must not replace the space.
             if text(prior, "name").is_some() && prior.get("region").is_some_and(Value::is_null) {
                 told.remove("region");
             }

@@ -70,6 +70,18 @@ async fn a_region_that_nobody_wrote_does_not_replace_a_space() {
     let given = json!({ "name": "inner", "organization": "acme" });
     let made = bench.settles("heroku_space", &given, |_| String::new()).await;
     assert!(made.get("region").is_some_and(Value::is_null));
+    // As Terraform's provider writes it into the state.
+    let given = json!({ "name": "outer", "organization": "acme", "region": "oregon" });
+    let made = bench.create("heroku_space", &given).await;
+    let silent = json!({ "name": "outer", "organization": "acme" });
+    let (verdict, planned, problems) = bench.plan("heroku_space", &made, &silent);
+    assert_eq!(verdict, Verdict::Nothing, "{}", texts(&problems));
+    assert_eq!(get(&planned, "region"), "oregon");
+    let other = json!({ "name": "outer", "organization": "acme", "region": "tokyo" });
+    assert!(matches!(
+        bench.plan("heroku_space", &made, &other).0,
+        Verdict::Replace(_)
+    ));
 }
 
 #[tokio::test]

@@ -1,0 +1,4 @@
+resource "heroku_app" "web" {
+  name   = var.step == 1 ? "oracle-web" : "oracle-web-renamed"
+  region = "eu"
+}

@@ -1,0 +1,7 @@
+resource "heroku_space" "s" {
+  name         = "oracle-shield"
+  organization = "acme"
+  shield       = true
+  cidr         = "10.0.0.0/16"
+  data_cidr    = "10.1.0.0/16"
+}
