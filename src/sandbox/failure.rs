@@ -88,11 +88,6 @@ impl Failure {
         Failure::new(409, "conflict", message)
     }
 
-    /// 410.
-    pub fn gone(message: impl Into<String>) -> Failure {
-        Failure::new(410, "gone", message)
-    }
-
     /// 416.
     pub fn bad_range(message: impl Into<String>) -> Failure {
         Failure::new(416, "requested_range_not_satisfiable", message)

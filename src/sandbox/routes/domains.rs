@@ -22,8 +22,6 @@ pub(super) static TABLE: &[Route] = &[
     route("GET", "/apps/{app}/sni-endpoints/{endpoint}", certificate_info),
     route("PATCH", "/apps/{app}/sni-endpoints/{endpoint}", update_certificate),
     route("DELETE", "/apps/{app}/sni-endpoints/{endpoint}", delete_certificate),
-    route("GET", "/apps/{app}/ssl-endpoints", endpoints_are_gone),
-    route("POST", "/apps/{app}/ssl-endpoints", endpoints_are_gone),
 ];
 
 /// Custom domains of one app.
@@ -336,8 +334,4 @@ fn delete_certificate(call: &mut Call<'_>) -> Answer {
         domain.sni_endpoint = None;
     }
     Ok(Response::json(200, &shown))
-}
-
-fn endpoints_are_gone(_: &mut Call<'_>) -> Answer {
-    Err(Failure::gone("SSL endpoints are gone. Use SNI endpoints instead."))
 }

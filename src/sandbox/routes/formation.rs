@@ -110,14 +110,12 @@ fn update_many(call: &mut Call<'_>) -> Answer {
 }
 
 fn read_update(app: &App, key: &str, body: &Map<String, Value>) -> Result<Update, Failure> {
-    let (process_type, _) = find(app, key)?;
+    let (process_type, formation) = find(app, key)?;
     let quantity = match body.get("quantity") {
         None | Some(Value::Null) => None,
         Some(value) => {
-            // Heroku's own CLI writes numbers as texts.
-            let number = value.as_u64().or(value.as_str().and_then(|text| text.parse().ok()));
-            let number = number.and_then(|number| u32::try_from(number).ok());
-            Some(number.ok_or_else(|| Failure::invalid("Quantity must be a whole number, zero or more."))?)
+            let quantity = quantity_of(formation.quantity, value);
+            Some(quantity.ok_or_else(|| Failure::invalid("Quantity must be a whole number, zero or more."))?)
         }
     };
     let size = named(body, "dyno_size")?.or(named(body, "size")?);
@@ -127,6 +125,18 @@ fn read_update(app: &App, key: &str, body: &Map<String, Value>) -> Result<Update
         quantity,
         size,
     })
+}
+
+/// A number; or, as Heroku's own CLI writes it, a text, which may add to what there is (`+1`) or take away (`-1`).
+fn quantity_of(current: u32, wanted: &Value) -> Option<u32> {
+    let Some(text) = wanted.as_str() else {
+        return wanted.as_u64().and_then(|number| u32::try_from(number).ok());
+    };
+    match (text.strip_prefix('+'), text.strip_prefix('-')) {
+        (Some(more), _) => more.parse().ok().and_then(|more| current.checked_add(more)),
+        (_, Some(fewer)) => fewer.parse().ok().map(|fewer| current.saturating_sub(fewer)),
+        _ => text.parse().ok(),
+    }
 }
 
 pub(super) fn size_of(app: &App, wanted: &str) -> Result<&'static DynoSize, Failure> {

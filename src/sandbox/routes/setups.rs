@@ -73,7 +73,8 @@ fn setup_info(call: &mut Call<'_>) -> Answer {
     Ok(Response::json(200, &setup_view(call, setup)))
 }
 
-/// Makes an app, sets its config vars and starts its build, as the requests for these would.
+/// Makes an app, sets its config vars and starts its build, as the requests for these would. Nothing is left of an app
+/// whose vars or source are refused.
 fn set_up(
     call: &mut Call<'_>,
     app: Map<String, Value>,
@@ -83,10 +84,10 @@ fn set_up(
     required(&source, "url").map_err(|_| Failure::requires(&["source_blob:url"]))?;
     let made = call.also(&[], Value::Object(app), apps::create_in_team)?;
     let id = made["id"].as_str().unwrap_or_default().to_owned();
-    if !vars.is_empty() {
-        call.also(&[&id], Value::Object(vars), config_vars::update)?;
-    }
-    let build = call.also(&[&id], json!({ "source_blob": source }), builds::create)?;
+    let build = furnish(call, &id, vars, source).inspect_err(|_| {
+        let user = call.user.clone();
+        call.world.remove_app(&id, call.now, &user);
+    })?;
     let setup = AppSetup {
         id: call.world.new_id(),
         app: id,
@@ -96,6 +97,19 @@ fn set_up(
     };
     call.world.app_setups.insert(setup.id.clone(), setup.clone());
     Ok(setup)
+}
+
+/// Sets the config vars of a new app and starts its build.
+fn furnish(
+    call: &mut Call<'_>,
+    app: &str,
+    vars: Map<String, Value>,
+    source: Map<String, Value>,
+) -> Result<Value, Failure> {
+    if !vars.is_empty() {
+        call.also(&[app], Value::Object(vars), config_vars::update)?;
+    }
+    call.also(&[app], json!({ "source_blob": source }), builds::create)
 }
 
 // --- review apps

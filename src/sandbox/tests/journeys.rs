@@ -204,3 +204,17 @@ fn deleting_an_app_takes_everything_with_it() {
     );
     assert!(bench.world.slugs.is_empty() && bench.world.attachments.is_empty());
 }
+
+#[test]
+fn a_quantity_may_be_added_to_what_runs_or_taken_away() {
+    let mut bench = Bench::new();
+    bench.deployed("scaled");
+    let mut scale = |quantity: &str| {
+        let updates = json!({ "updates": [{ "type": "web", "quantity": quantity, "size": "standard-1x" }] });
+        bench.good("PATCH", "/apps/scaled/formation", updates)[0]["quantity"].clone()
+    };
+    assert_eq!(
+        ["3", "+2", "-1", "-9", "+1"].map(&mut scale),
+        [3, 5, 4, 0, 1].map(Value::from)
+    );
+}

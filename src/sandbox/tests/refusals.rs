@@ -138,10 +138,6 @@ fn stacks_and_regions_are_those_of_the_catalogue() {
         let refused = bench.refused("POST", "/apps", body.clone());
         assert!(refused.starts_with("422 invalid_params"), "{body}: {refused}");
     }
-    assert_eq!(
-        bench.refused("GET", "/apps/x/ssl-endpoints", Value::Null),
-        "410 gone: SSL endpoints are gone. Use SNI endpoints instead."
-    );
 }
 
 #[test]

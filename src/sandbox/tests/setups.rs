@@ -75,6 +75,24 @@ fn a_setup_whose_build_fails_says_so() {
     assert_eq!(bench.get("/apps/set-up/config-vars"), json!({ "A": "1" }));
     let refused = bench.refused("POST", "/app-setups", json!({ "source_blob": {} }));
     assert_eq!(refused, "422 invalid_params: Require params: source_blob:url.");
+    for (name, url, env) in [
+        ("odd-source", "ftp://example.com/x", "A"),
+        ("odd-var", "https://example.com/x", "A-B"),
+    ] {
+        let wanted = json!({
+            "app": { "name": name }, "source_blob": { "url": url }, "overrides": { "env": { env: "1" } },
+        });
+        assert!(
+            bench.refused("POST", "/app-setups", wanted).starts_with("422"),
+            "{name}"
+        );
+        assert!(
+            bench
+                .refused("GET", &format!("/apps/{name}"), Value::Null)
+                .starts_with("404"),
+            "{name}"
+        );
+    }
 }
 
 #[test]
