@@ -76,8 +76,8 @@ says 'EXTRA' config -a cli-shop
 says 'DEBUG' config:get LEVEL -a cli-shop
 says 'Unsetting EXTRA' config:unset EXTRA -a cli-shop
 says 'web \(Standard-1X\)' ps -a cli-shop
-says 'web at 3' ps:scale web=+2 -a cli-shop
-says 'web at 2' ps:scale web=-1 -a cli-shop
+says 'web at 3' ps:scale web+2 -a cli-shop
+says 'web at 2' ps:scale web-1 -a cli-shop
 says 'Standard-1X' ps:type -a cli-shop
 says 'Restarting' ps:restart -a cli-shop
 says 'topping' ps:stop web.1 -a cli-shop
