@@ -179,7 +179,8 @@ All changes of one app are sent in one request, so that an app can move from one
 No dyno size has that name.
 
 Cedar: eco, basic, standard-1x, standard-2x, performance-m, -l, -l-ram, -xl, -2xl, and private-* and shield-* in spaces. \
-Fir: dyno-1c-0.5gb and so on. Upper and lower case are the same.";
+Fir: dyno-1c-0.5gb and so on. Upper and lower case are the same. A slip of one of these is an error; a name that may be newer \
+than this program is a warning.";
 
     RETIRED_SIZE = "heroku-retired-dyno-size", "\
 That dyno size is not sold any more.
@@ -226,13 +227,14 @@ A value that is not one of those that Heroku accepts here. The message lists the
     UNKNOWN_REGION = "heroku-unknown-region", "\
 No region has that name.
 
-Apps outside private spaces run in `us` or `eu`; apps in a space have the space's region.";
+Apps outside private spaces run in `us` or `eu`; apps in a space have the space's region. A region for spaces that may be \
+newer than this program is a warning.";
 
     UNKNOWN_STACK = "heroku-unknown-stack", "\
 No stack has that name.
 
 `heroku-26`, `heroku-24` and `heroku-22` are the operating system images; `container` takes Docker images, `cnb` Cloud \
-Native Buildpacks.";
+Native Buildpacks. A slip of one of these is an error; a stack that may be newer than this program is a warning.";
 
     RETIRED_STACK = "heroku-retired-stack", "\
 That stack is gone or has an announced end.

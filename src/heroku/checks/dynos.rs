@@ -1,7 +1,6 @@
 //! Sizes and numbers of dynos, and what a generation of the platform has.
 
-use super::{Checks, is_asked, path, shown};
-use crate::diagnostic::nearest;
+use super::{Checks, is_asked, path};
 use crate::heroku::codes;
 use crate::heroku::object::text;
 use crate::language::value::Value;
@@ -61,18 +60,13 @@ impl Checks {
             );
             return;
         }
-        let lower = name.to_ascii_lowercase();
         let names: Vec<String> = dyno_sizes().iter().map(|size| size.name.to_ascii_lowercase()).collect();
-        let help = match nearest(&lower, names.iter().map(String::as_str)).filter(|_| !value.is_sensitive()) {
-            Some(near) => format!("Did you mean {near:?}?"),
-            None => "Write one of eco, basic, standard-1x, standard-2x, performance-m, performance-l.".into(),
-        };
-        self.error(
-            &codes::UNKNOWN_SIZE,
-            path("size"),
-            "Unknown dyno size",
-            format!("Heroku has no dynos of size {}.", shown(value)),
-            help,
+        self.unfamiliar(
+            (&codes::UNKNOWN_SIZE, "Unknown dyno size"),
+            "size",
+            (value, "dynos of size"),
+            &names,
+            "Write one of eco, basic, standard-1x, standard-2x, performance-m, performance-l.".into(),
         );
     }
 
@@ -120,10 +114,11 @@ mod tests {
         };
         assert_eq!(dynos("Standard-1X", 3), "");
         assert_eq!(dynos("eco", 1), "");
-        insta::assert_snapshot!([dynos("hobby", 1), dynos("basic", 2), dynos("standard1x", 1), dynos("eco", -1)].join("\n"), @r#"
+        insta::assert_snapshot!([dynos("hobby", 1), dynos("basic", 2), dynos("standard1x", 1), dynos("standard-4x", 1), dynos("eco", -1)].join("\n"), @r#"
         Error heroku-retired-dyno-size: Heroku has no dynos of size hobby any more. Write "basic".
         Error heroku-dyno-quantity: Basic runs 1 dyno per process type; 2 are wanted. Take standard-1x or larger to run more than one.
-        Error heroku-unknown-dyno-size: Heroku has no dynos of size "standard1x". Did you mean "standard-1x"?
+        Error heroku-unknown-dyno-size: Heroku has no dynos of size "standard1x", as far as is known here. Did you mean "standard-1x"?
+        Warning heroku-unknown-dyno-size: Heroku has no dynos of size "standard-4x", as far as is known here. Did you mean "standard-1x"?
         Error heroku-dyno-quantity: -1 dynos cannot run. Write 0 or more.
         "#);
     }

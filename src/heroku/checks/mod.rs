@@ -133,6 +133,28 @@ impl Checks {
         );
     }
 
+    /// A name that is not among the known ones: an error when it is a slip of one of them, and a warning when it may be
+    /// newer than this program.
+    fn unfamiliar(
+        &mut self,
+        (code, summary): (&'static Code, &'static str),
+        attribute: &str,
+        (value, what): (&Value, &str),
+        known: &[String],
+        otherwise: String,
+    ) {
+        let written = value.as_str().unwrap_or_default().to_ascii_lowercase();
+        let near = nearest(&written, known.iter().map(String::as_str));
+        let is_slip = near.is_some_and(|near| is_slip(&written, near));
+        let help = match near.filter(|_| !value.is_sensitive()) {
+            Some(near) => format!("Did you mean {near:?}?"),
+            None => otherwise,
+        };
+        let severity = if is_slip { Severity::Error } else { Severity::Warning };
+        let detail = format!("Heroku has no {what} {}, as far as is known here.", shown(value));
+        self.push(severity, code, path(attribute), summary, detail, help);
+    }
+
     /// One of a few words.
     pub(crate) fn one_of(&mut self, config: &Value, attribute: &str, words: &[&str]) {
         if let Some(value) = config.get(attribute)
@@ -304,6 +326,12 @@ fn list(words: &[&str]) -> String {
         .map(|word| format!("{word:?}"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// Whether a name was meant to be the other one, which is near: what differs in its numbers was hardly mistyped.
+fn is_slip(written: &str, near: &str) -> bool {
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    digits(written) == digits(near)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Plans of add-ons: known, sold, and changeable in place.
 
-use super::{Checks, path, shown};
+use super::{Checks, is_slip, path, shown};
 use crate::diagnostic::{Severity, nearest};
 use crate::heroku::codes;
 use crate::language::value::Value;
@@ -61,9 +61,7 @@ impl Checks {
             .map(|plan| format!("{}:{}", service.name, plan.name))
             .collect();
         let near = nearest(written, sold.iter().map(String::as_str));
-        // Plans come and go; what differs from one in letters alone was meant to be that one.
-        let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
-        let is_slip = near.is_some_and(|near| digits(near) == digits(written));
+        let is_slip = near.is_some_and(|near| is_slip(written, near));
         let help = match near.filter(|_| !value.is_sensitive()) {
             Some(near) => format!("Did you mean {near:?}?"),
             None => format!("See `heroku addons:plans {}`.", service.name),

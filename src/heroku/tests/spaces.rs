@@ -287,7 +287,7 @@ async fn fir_has_no_rules_vpn_or_shield() {
     );
     insta::assert_snapshot!(told, @r#"
     heroku-invalid-name: Invalid name: Heroku accepts no space of the name "Inner".
-    heroku-unknown-region: No region of private spaces: No region of private spaces is called "us".
+    heroku-unknown-region: No region of private spaces: us is the region of apps outside private spaces.
     heroku-wrong-generation: Not on this generation of the platform: The space runs on Fir, which has no shield.
     heroku-wrong-generation: Not on this generation of the platform: The space runs on Fir, which has no choice of address ranges.
     "#);
