@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
 
 use super::super::failure::{Cause, Failure};
+use super::budget::Turn;
 use super::second_factor::Proof;
 use super::trace::{Exchange, outline};
 use super::{Client, retry, transport};
@@ -123,7 +124,7 @@ impl Client {
 
     /// Sends once.
     pub(super) async fn send(&self, sending: &Sending<'_>) -> Result<Answer, Failure> {
-        let _turn = self.budget.wait().await;
+        let turn = self.budget.wait().await;
         let number = self.total.fetch_add(1, Ordering::Relaxed) + 1;
         if sending.purpose == Purpose::Poll {
             self.polls.fetch_add(1, Ordering::Relaxed);
@@ -140,7 +141,7 @@ impl Client {
             Err(cause) => Err(cause),
         };
         if let Ok(received) = &received {
-            self.learn(received);
+            self.learn(received, &turn);
         }
         self.trace(number, sending, &own_id, begun, &received);
         let received = received.map_err(|cause| with_id(Failure::of(said.as_str(), cause), &own_id))?;
@@ -191,9 +192,9 @@ impl Client {
     }
 
     /// Takes in what every answer tells: how many calls are left, what time it is, what Heroku warns of.
-    fn learn(&self, received: &Received) {
+    fn learn(&self, received: &Received, turn: &Turn<'_>) {
         let limited = received.status == StatusCode::TOO_MANY_REQUESTS;
-        self.budget.learn(received.text("RateLimit-Remaining"), limited);
+        turn.learn(received.text("RateLimit-Remaining"), limited);
         self.learn_time(received.text("Date"));
         self.warnings.learn(&received.headers);
     }

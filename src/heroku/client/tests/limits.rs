@@ -58,7 +58,7 @@ async fn a_sandbox_without_limits_slows_nobody_down() {
     let client = client(&sandbox.url, &[], |settings| {
         settings.network.patience.refill = Duration::from_secs(1_000_000);
     });
-    let asked = stream::iter(0..500).map(|_| client.get("/account"));
+    let asked = stream::iter(0..1_500).map(|_| client.get("/account"));
     let all = asked.buffer_unordered(64).collect::<Vec<_>>();
     let answers = tokio::time::timeout(Duration::from_secs(60), all).await;
     assert!(answers.expect("no pause").iter().all(Result::is_ok));
