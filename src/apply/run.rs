@@ -9,10 +9,10 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::ledger::{Ledger, Tell};
+use super::ledger::{Ledger, Reporter, Tell};
 use super::steps::{Step, Steps};
 use super::stop::{Stop, Urgency};
-use super::work::Made;
+use super::work::{Made, Making};
 use super::world::World;
 use super::{Applied, Event, Operation, Subject, codes};
 use crate::diagnostic::Diagnostic;
@@ -72,6 +72,7 @@ impl Apply<'_> {
             applied,
             flights: BTreeMap::new(),
             tasks: JoinSet::new(),
+            beginning: Vec::new(),
             deposed: BTreeMap::new(),
             broken: false,
         };
@@ -144,6 +145,8 @@ struct Runner<'a, 's> {
     applied: Applied,
     flights: BTreeMap<usize, Flight>,
     tasks: JoinSet<(usize, Outcome)>,
+    /// Calls that begin at this moment and have not been sent off.
+    beginning: Vec<(usize, Making, Reporter)>,
     /// The keys under which old objects were set aside, by the number of their change.
     deposed: BTreeMap<usize, Arc<str>>,
     /// Results can no longer be made durable: nothing new may begin.
@@ -154,10 +157,14 @@ impl Runner<'_, '_> {
     async fn go(&mut self) {
         let mut heard = Urgency::None;
         loop {
-            while heard == Urgency::None && !self.broken && self.flights.len() < self.apply.parallelism.max(1) {
-                let Some(step) = self.steps.schedule.next() else { break };
+            while heard == Urgency::None && !self.broken {
+                let room = self.flights.len() < self.apply.parallelism.max(1);
+                let Some(step) = self.steps.schedule.next(room) else {
+                    break;
+                };
                 self.begin(step);
             }
+            self.send_together();
             if self.tasks.is_empty() {
                 return;
             }

@@ -1,9 +1,9 @@
 //! What may begin now: steps, what each waits for, and which of the ready ones goes first.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BinaryHeap, HashMap, VecDeque};
 
-/// Steps by number and the order between them. Ready steps come out by the length of the way behind them,
+/// Steps by number and the order between them. What is no work comes first. Ready steps come out by the length of the way behind them,
 /// longest first, so that the longest path is never kept waiting by a short one; then by number.
 #[derive(Default, Debug)]
 pub(super) struct Schedule {
@@ -11,6 +11,13 @@ pub(super) struct Schedule {
     waits: Vec<u32>,
     height: Vec<u32>,
     ready: BinaryHeap<(u32, Reverse<u32>)>,
+    /// Ready steps that are no work.
+    instant: VecDeque<u32>,
+    is_instant: Vec<bool>,
+    begun: Vec<bool>,
+    /// Steps that are best begun at the same time.
+    parties: Vec<Vec<u32>>,
+    party: HashMap<u32, u32>,
 }
 
 /// Steps that wait for each other.
@@ -38,6 +45,13 @@ impl Schedule {
         }
     }
 
+    /// These are best begun at the same time, as far as they are ready then.
+    pub(super) fn join(&mut self, steps: &[usize]) {
+        let party = self.parties.len() as u32;
+        self.party.extend(steps.iter().map(|step| (*step as u32, party)));
+        self.parties.push(steps.iter().map(|step| *step as u32).collect());
+    }
+
     /// Finds the first steps. `weight` says how long a step takes compared to others (0 for none).
     ///
     /// # Errors
@@ -63,6 +77,8 @@ impl Schedule {
             let behind = self.after[step].iter().map(|then| self.height[*then as usize]).max();
             self.height[step] = behind.unwrap_or(0) + weight(step);
         }
+        self.is_instant = (0..self.len()).map(|step| weight(step) == 0).collect();
+        self.begun = vec![false; self.len()];
         for step in 0..self.len() {
             self.ready_if_free(step);
         }
@@ -70,14 +86,40 @@ impl Schedule {
     }
 
     fn ready_if_free(&mut self, step: usize) {
-        if self.waits[step] == 0 {
-            self.ready.push((self.height[step], Reverse(step as u32)));
+        if self.waits[step] > 0 {
+            return;
+        }
+        match self.is_instant[step] {
+            true => self.instant.push_back(step as u32),
+            false => self.ready.push((self.height[step], Reverse(step as u32))),
         }
     }
 
-    /// The next step that may begin.
-    pub(super) fn next(&mut self) -> Option<usize> {
-        self.ready.pop().map(|(_, Reverse(step))| step as usize)
+    /// The next step that may begin; without `room`, one that is no work.
+    pub(super) fn next(&mut self, room: bool) -> Option<usize> {
+        if let Some(step) = self.instant.pop_front() {
+            return Some(step as usize);
+        }
+        while room {
+            let Reverse(step) = self.ready.pop()?.1;
+            if !std::mem::replace(&mut self.begun[step as usize], true) {
+                return Some(step as usize);
+            }
+        }
+        None
+    }
+
+    /// Those that are best begun together with this one, and may begin.
+    pub(super) fn companions(&mut self, step: usize) -> Vec<usize> {
+        let Some(party) = self.party.get(&(step as u32)) else {
+            return Vec::new();
+        };
+        let others = self.parties[*party as usize].iter().map(|other| *other as usize);
+        let ready: Vec<usize> = others
+            .filter(|other| self.waits[*other] == 0 && !self.begun[*other])
+            .collect();
+        ready.iter().for_each(|other| self.begun[*other] = true);
+        ready
     }
 
     /// A step is finished: what waited for it alone is ready.
@@ -128,11 +170,11 @@ mod tests {
         let mut schedule = schedule(4, &[(1, 2), (2, 3)]);
         schedule.start(|_| 1).expect("no knot");
         assert_eq!(
-            (schedule.next(), schedule.next(), schedule.next()),
+            (schedule.next(true), schedule.next(true), schedule.next(true)),
             (Some(1), Some(0), None)
         );
         schedule.finished(1);
-        assert_eq!(schedule.next(), Some(2));
+        assert_eq!(schedule.next(true), Some(2));
     }
 
     #[test]
@@ -141,9 +183,34 @@ mod tests {
         schedule.start(|_| 1).expect("no knot");
         assert_eq!(schedule.failed(0), [1, 2]);
         schedule.finished(3);
-        let mut ready: Vec<_> = std::iter::from_fn(|| schedule.next()).collect();
+        let mut ready: Vec<_> = std::iter::from_fn(|| schedule.next(true)).collect();
         ready.sort_unstable();
         assert_eq!(ready, [0, 3, 4], "0 and 3 were ready from the beginning");
+    }
+
+    #[test]
+    fn a_party_begins_together_as_far_as_it_is_ready() {
+        let mut schedule = schedule(5, &[(4, 3)]);
+        schedule.join(&[1, 2, 3]);
+        schedule.start(|_| 1).expect("no knot");
+        let first = schedule.next(true).expect("one is ready");
+        assert_eq!(first, 4, "the longest way");
+        assert_eq!(schedule.companions(first), [0; 0]);
+        assert_eq!((schedule.next(true), schedule.next(true)), (Some(0), Some(1)));
+        assert_eq!(schedule.companions(1), [2], "3 waits, and is not waited for");
+        schedule.finished(4);
+        assert_eq!(schedule.next(false), None);
+        assert_eq!((schedule.next(true), schedule.companions(3)), (Some(3), vec![]));
+        assert_eq!(schedule.next(true), None, "nothing begins twice");
+    }
+
+    #[test]
+    fn what_is_no_work_needs_no_room() {
+        let mut schedule = schedule(3, &[(0, 1)]);
+        schedule.start(|step| u32::from(step != 0)).expect("no knot");
+        assert_eq!((schedule.next(false), schedule.next(false)), (Some(0), None));
+        schedule.finished(0);
+        assert_eq!((schedule.next(false), schedule.next(true)), (None, Some(1)));
     }
 
     #[test]

@@ -145,6 +145,7 @@ impl Steps {
         builder.order_replacements();
         builder.order_making();
         builder.order_destroying();
+        builder.join_parties();
         builder.steps
     }
 
@@ -177,6 +178,18 @@ impl Builder<'_> {
             let module = &change.address.resource.module;
             let place = (change.address.resource.configured(), keys(module, module.0.len()));
             self.of.entry(place).or_default().push(number);
+        }
+    }
+
+    /// What can go in one call begins together.
+    fn join_parties(&mut self) {
+        let mut parties: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (number, party) in &self.plan.together {
+            let make = self.pairs[*number].make;
+            parties.entry(party).or_default().extend(make);
+        }
+        for party in parties.values().filter(|party| party.len() > 1) {
+            self.steps.schedule.join(party);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Formations of one app change together: one request takes all that are waiting.
+//! Formations of one app change together: one request takes all that begin at the same time, which the run says.
 //!
 //! Heroku refuses an app that mixes tiers. Changed one by one, an app could never move from one tier to the next; so a
 //! change that is refused for that reason goes again together with what the run was announced to change of the same app,
@@ -10,16 +10,15 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use tokio::sync::{Mutex as AsyncMutex, Notify, oneshot};
-use tokio::time::Instant;
 
 use super::client::{Client, path};
 use super::failure::Failure;
 use super::object::at;
 
-/// Changes that start together are collected for so long.
+/// Changes of which nobody said that they begin are collected for so long.
 const LINGER: Duration = Duration::from_millis(10);
-/// What was announced and has not started is waited for so long: a busy machine starts one task long after the other.
-const STRAGGLERS: Duration = Duration::from_millis(400);
+/// What begins and does not come for so long has been given up.
+const GIVEN_UP: Duration = Duration::from_secs(60);
 /// A change that cannot go alone waits so long for company.
 const COMPANY: Duration = Duration::from_secs(5);
 
@@ -43,8 +42,8 @@ struct Queue {
     arrived: Notify,
     /// What this run was announced to change.
     announced: Mutex<Vec<Wish>>,
-    /// The process types whose change has started.
-    started: Mutex<BTreeSet<String>>,
+    /// The process types whose change has begun and is not here yet.
+    expected: Mutex<BTreeSet<String>>,
     /// Of these, what has gone along with another one.
     ahead: Mutex<Vec<(Wish, Json)>>,
 }
@@ -64,6 +63,13 @@ impl Formations {
         }
     }
 
+    /// Takes in what begins now, all at once: app and process type. Whoever comes first waits for the others.
+    pub(crate) fn expect(&self, beginning: impl Iterator<Item = (String, String)>) {
+        for (app, process) in beginning {
+            lock(&self.queue(&app).expected).insert(process);
+        }
+    }
+
     fn queue(&self, app: &str) -> Arc<Queue> {
         Arc::clone(lock(&self.queues).entry(app.to_owned()).or_default())
     }
@@ -71,18 +77,17 @@ impl Formations {
     /// Sets one formation, together with whatever else is waiting for the same app.
     pub(crate) async fn set(&self, client: &Client, app: &str, wish: Wish) -> Result<Json, Failure> {
         let queue = self.queue(app);
+        let process = wish.process.clone();
         if let Some(done) = queue.has_gone(&wish) {
+            queue.comes(&process);
             return Ok(done);
         }
-        lock(&queue.started).insert(wish.process.clone());
         let (answer, mut answered) = oneshot::channel();
-        queue
-            .waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Waiting { wish, answer });
-        queue.arrived.notify_waiters();
-        queue.gather().await;
+        lock(&queue.waiting).push(Waiting { wish, answer });
+        match queue.comes(&process) {
+            true => queue.gather().await,
+            false => tokio::time::sleep(LINGER).await,
+        }
         let turn = queue.sending.lock().await;
         if let Ok(done) = answered.try_recv() {
             return done;
@@ -100,22 +105,28 @@ impl Queue {
         std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Lets those come together that start together.
-    async fn gather(&self) {
-        tokio::time::sleep(LINGER).await;
-        let deadline = Instant::now() + STRAGGLERS;
-        loop {
-            let mut arrived = std::pin::pin!(self.arrived.notified());
-            arrived.as_mut().enable();
-            if self.all_started() || tokio::time::timeout_at(deadline, arrived).await.is_err() {
-                return;
-            }
-        }
+    /// Whether it was expected, which it is no more.
+    fn comes(&self, process: &str) -> bool {
+        let was_expected = lock(&self.expected).remove(process);
+        self.arrived.notify_waiters();
+        was_expected
     }
 
-    fn all_started(&self) -> bool {
-        let started = lock(&self.started);
-        lock(&self.announced).iter().all(|wish| started.contains(&wish.process))
+    /// Waits for all that have begun.
+    async fn gather(&self) {
+        let all = async {
+            loop {
+                let mut arrived = std::pin::pin!(self.arrived.notified());
+                arrived.as_mut().enable();
+                if lock(&self.expected).is_empty() {
+                    return;
+                }
+                arrived.await;
+            }
+        };
+        if tokio::time::timeout(GIVEN_UP, all).await.is_err() {
+            lock(&self.expected).clear();
+        }
     }
 
     /// Sends what waits; a mix of tiers is held back once for company.
@@ -223,3 +234,6 @@ pub(crate) fn is_mix(failure: &Failure) -> bool {
     failure.status() == Some(422)
         && (message.contains("mix") || message.contains("same app") || message.contains("same type"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -486,6 +486,21 @@ impl Provider for Heroku {
         }
     }
 
+    fn together(&self) -> &'static [(&'static str, &'static str)] {
+        &[("heroku_formation", "app_id")]
+    }
+
+    fn begin_together(&self, requests: &[&ApplyRequest]) {
+        if let Ok(session) = self.session() {
+            let set = requests.iter().filter(|request| !request.planned.is_null());
+            let named = |request: &&&ApplyRequest| {
+                let text = |name: &str| object::text_or_empty(&request.planned, name).to_owned();
+                (text("app_id"), text("type"))
+            };
+            session.formations.expect(set.map(|request| named(&request)));
+        }
+    }
+
     fn apply<'a>(&'a self, request: ApplyRequest, recorder: &'a dyn Recorder) -> BoxFuture<'a, ApplyResponse> {
         Box::pin(self.apply_one(request, recorder))
     }

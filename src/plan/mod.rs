@@ -96,6 +96,8 @@ pub struct Plan {
     pub prior: Prior,
     /// The resources of the configuration and what they wait for, order that the API implies included.
     pub graph: ResourceGraph,
+    /// What makes or changes objects that can go in one call, by the number of the change: the same text for one call.
+    pub together: BTreeMap<usize, String>,
     /// The data sources that were read for it, for the state.
     pub data: Vec<DataResult>,
     /// What `timestamp()` and `plantimestamp()` said: RFC 3339, UTC.

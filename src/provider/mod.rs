@@ -263,6 +263,15 @@ pub trait Provider: Send + Sync {
     /// goes anyway need not be taken apart first.
     fn announce(&self, _upcoming: &[Upcoming]) {}
 
+    /// Types whose objects with one value of an attribute change in one call when they begin at the same time: for example
+    /// `("heroku_formation", "app_id")`.
+    fn together(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
+    /// Told before `apply` is called for each of these objects of such types: all of them begin now.
+    fn begin_together(&self, _requests: &[&ApplyRequest]) {}
+
     /// Creates, updates or destroys one object (never replaces: that is two requests).
     fn apply<'a>(&'a self, request: ApplyRequest, recorder: &'a dyn Recorder) -> BoxFuture<'a, ApplyResponse>;
 

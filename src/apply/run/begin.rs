@@ -1,5 +1,6 @@
 //! How a step begins: its configuration is evaluated with what is known now, and the call is sent off.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -116,8 +117,33 @@ impl Runner<'_, '_> {
         }
         let then = if making.unproven { Then::Provision } else { Then::Finish };
         let reporter = self.take_off(step, operation_id, then);
-        self.tasks
-            .spawn(async move { (step, Outcome::Called(work::make(making, reporter).await)) });
+        self.beginning.push((step, making, reporter));
+    }
+
+    /// Sends off what begins at this moment, with whatever can go in the same call: that takes no place of another.
+    pub(super) fn send_together(&mut self) {
+        let mut seen = 0;
+        while let Some(step) = self.beginning.get(seen).map(|(step, ..)| *step) {
+            let companions = self.steps.schedule.companions(step);
+            companions.into_iter().for_each(|companion| self.begin(companion));
+            seen += 1;
+        }
+        let mut told: BTreeMap<&Arc<str>, (&Arc<dyn Provider>, Vec<&ApplyRequest>)> = BTreeMap::new();
+        for (_, making, _) in &self.beginning {
+            let kind = &*making.recipe.address.resource.kind;
+            if making.provider.together().iter().any(|(one, _)| *one == kind) {
+                let entry = told.entry(&making.recipe.provider_name);
+                let (_, requests) = entry.or_insert_with(|| (&making.provider, Vec::new()));
+                requests.push(&making.request);
+            }
+        }
+        for (provider, requests) in told.into_values() {
+            provider.begin_together(&requests);
+        }
+        for (step, making, reporter) in std::mem::take(&mut self.beginning) {
+            self.tasks
+                .spawn(async move { (step, Outcome::Called(work::make(making, reporter).await)) });
+        }
     }
 
     /// The call for an object that is made, and its id when it has one; `None` when it turns out that nothing is to

@@ -51,6 +51,7 @@ fn plan(lines: &str) -> Plan {
         changes.push(change);
     }
     Plan {
+        together: Default::default(),
         options: PlanOptions::default(),
         changes,
         drift: Vec::new(),
@@ -112,7 +113,7 @@ fn check(lines: &str, expected: &[&str]) {
     loop {
         let mut shown = Vec::new();
         let mut busy = Vec::new();
-        while let Some(step) = steps.schedule.next() {
+        while let Some(step) = steps.schedule.next(true) {
             done += 1;
             match steps.steps[step] {
                 Step::Gate => steps.schedule.finished(step),
@@ -162,7 +163,7 @@ fn a_resource_without_instances_passes_its_order_on() {
     );
     let mut steps = Steps::new(&plan).expect("no knot");
     let mut first = Vec::new();
-    while let Some(step) = steps.schedule.next() {
+    while let Some(step) = steps.schedule.next(true) {
         match steps.steps[step] {
             Step::Gate => steps.schedule.finished(step),
             Step::Make(number) => first.push(plan.changes[number].address.to_string()),

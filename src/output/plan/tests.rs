@@ -92,6 +92,7 @@ fn change(address: &str, action: Action, before: Value, after: Value) -> Change 
 
 fn plan(changes: Vec<Change>) -> Plan {
     Plan {
+        together: Default::default(),
         data: Vec::new(),
         options: Default::default(),
         changes,

@@ -12,6 +12,7 @@ use crate::graph::JoinKey;
 use crate::language::types::Type;
 use crate::language::value::Value;
 use crate::plan::join::{implied_order, written_key};
+use crate::plan::planner::Request;
 use crate::plan::{
     Action, Change, Plan, PlanMode, PriorInstance, PriorObject, Reason, codes, orphans, outputs, unknown_provider,
 };
@@ -64,13 +65,14 @@ impl Planner<'_> {
         diagnostics.append(&mut self.problems);
         let plan = Plan {
             options: self.request.options.clone(),
-            changes,
             drift: self.request.existing.drift.clone(),
             outputs,
             diagnostics,
             variables: evaluation.variables(),
             prior: self.request.existing.now.clone(),
             graph: self.graph,
+            together: together(&self.request, &changes),
+            changes,
             data: self.data,
             timestamp: self.request.snapshot.timestamp.clone(),
         };
@@ -183,6 +185,40 @@ impl Planner<'_> {
             keys
         });
     }
+}
+
+/// What can go in one call: it shares what an attribute says, or is going to say.
+fn together(request: &Request<'_>, changes: &[Change]) -> BTreeMap<usize, String> {
+    let kinds: BTreeMap<&str, &str> = (request.providers.iter())
+        .flat_map(|(_, provider)| provider.together().iter().copied())
+        .collect();
+    let makes = |change: &Change| change.action == Action::Update || change.action.creates();
+    let concerned = changes.iter().enumerate().filter(|(_, change)| makes(change));
+    concerned
+        .filter_map(|(number, change)| {
+            let attribute = kinds.get(&*change.address.resource.kind)?;
+            let key = match change.after.get(attribute).and_then(Value::as_str) {
+                Some(known) => format!("={known}"),
+                None => reference(request, &change.address, attribute)?,
+            };
+            Some((
+                number,
+                format!("{} {} {key}", change.provider_name, change.address.resource.kind),
+            ))
+        })
+        .collect()
+}
+
+/// What an attribute of an instance refers to.
+fn reference(request: &Request<'_>, address: &InstanceAddress, attribute: &str) -> Option<String> {
+    let JoinKey(text) = written_key(request.program, &address.resource.configured(), attribute)?;
+    let is_own = text.contains("each.") || text.contains("count.");
+    let key = address.key.as_ref().filter(|_| is_own).map(ToString::to_string);
+    Some(format!(
+        "{} {text} {}",
+        address.resource.module,
+        key.unwrap_or_default()
+    ))
 }
 
 fn object<'a>(instance: &'a PriorInstance, deposed: Option<&Arc<str>>) -> Option<&'a PriorObject> {

@@ -3,7 +3,7 @@
 mod limits;
 mod network;
 mod second_factor;
-mod server;
+pub(in crate::heroku) mod server;
 mod telling;
 
 use std::collections::BTreeMap;

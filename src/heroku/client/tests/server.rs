@@ -20,7 +20,7 @@ use tokio_rustls::TlsAcceptor;
 pub(super) const CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/heroku/client/tests/server.pem");
 
 /// A request as it came in.
-pub(super) struct Call {
+pub(in crate::heroku) struct Call {
     pub(super) method: String,
     pub(super) path: String,
     pub(super) version: hyper::Version,
@@ -34,7 +34,7 @@ impl Call {
 }
 
 /// What is answered: status, headers, bytes. `None`: nothing, ever.
-pub(super) type Reply = Option<(u16, Vec<(&'static str, String)>, Vec<u8>)>;
+pub(in crate::heroku) type Reply = Option<(u16, Vec<(&'static str, String)>, Vec<u8>)>;
 
 pub(super) fn reply(status: u16, body: &Json) -> Reply {
     Some((status, Vec::new(), body.to_string().into_bytes()))
@@ -43,7 +43,7 @@ pub(super) fn reply(status: u16, body: &Json) -> Reply {
 type Answers = Arc<dyn Fn(&Call) -> Reply + Send + Sync>;
 
 /// Answers over plain HTTP/1; returns the URL.
-pub(super) async fn serve(answers: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> String {
+pub(in crate::heroku) async fn serve(answers: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> String {
     let answers: Answers = Arc::new(answers);
     let (listener, address) = listen().await;
     tokio::spawn(async move {
