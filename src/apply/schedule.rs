@@ -100,8 +100,10 @@ impl Schedule {
         if let Some(step) = self.instant.pop_front() {
             return Some(step as usize);
         }
-        while room {
-            let Reverse(step) = self.ready.pop()?.1;
+        if !room {
+            return None;
+        }
+        while let Some((_, Reverse(step))) = self.ready.pop() {
             if !std::mem::replace(&mut self.begun[step as usize], true) {
                 return Some(step as usize);
             }

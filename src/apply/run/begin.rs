@@ -128,17 +128,16 @@ impl Runner<'_, '_> {
             companions.into_iter().for_each(|companion| self.begin(companion));
             seen += 1;
         }
-        let mut told: BTreeMap<&Arc<str>, (&Arc<dyn Provider>, Vec<&ApplyRequest>)> = BTreeMap::new();
+        let mut told: BTreeMap<&Arc<str>, Vec<&Making>> = BTreeMap::new();
         for (_, making, _) in &self.beginning {
             let kind = &*making.recipe.address.resource.kind;
             if making.provider.together().iter().any(|(one, _)| *one == kind) {
-                let entry = told.entry(&making.recipe.provider_name);
-                let (_, requests) = entry.or_insert_with(|| (&making.provider, Vec::new()));
-                requests.push(&making.request);
+                told.entry(&making.recipe.provider_name).or_default().push(making);
             }
         }
-        for (provider, requests) in told.into_values() {
-            provider.begin_together(&requests);
+        for makings in told.into_values() {
+            let requests: Vec<&ApplyRequest> = makings.iter().map(|making| &making.request).collect();
+            makings[0].provider.begin_together(&requests);
         }
         for (step, making, reporter) in std::mem::take(&mut self.beginning) {
             self.tasks

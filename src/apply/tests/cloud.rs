@@ -50,6 +50,7 @@ struct Inner {
     refused: Vec<String>,
     kill: Option<Kill>,
     changed_by: Option<String>,
+    begun: Vec<(Vec<String>, usize)>,
     busy: usize,
     busiest: usize,
 }
@@ -91,6 +92,11 @@ impl Cloud {
     /// Every call that changes something, since the last time this was asked.
     pub(super) fn take_calls(&self) -> Vec<Call> {
         std::mem::take(&mut self.inner().calls)
+    }
+
+    /// What was said to begin together, and how many calls had begun by then.
+    pub(super) fn begun(&self) -> Vec<(Vec<String>, usize)> {
+        self.inner().begun.clone()
     }
 
     pub(super) fn busiest(&self) -> usize {
@@ -288,6 +294,17 @@ impl Provider for CloudProvider {
             Ok(Value::object(members))
         }
         .boxed()
+    }
+
+    fn together(&self) -> &'static [(&'static str, &'static str)] {
+        &[("cloud_thing", "secret")]
+    }
+
+    fn begin_together(&self, requests: &[&ApplyRequest]) {
+        let name = |request: &&ApplyRequest| request.planned.as_members().map(name_of).unwrap_or_default();
+        let mut inner = self.0.inner();
+        let before = inner.made;
+        inner.begun.push((requests.iter().map(name).collect(), before));
     }
 
     fn apply<'a>(&'a self, request: ApplyRequest, recorder: &'a dyn Recorder) -> BoxFuture<'a, ApplyResponse> {

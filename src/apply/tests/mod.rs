@@ -75,6 +75,44 @@ async fn calls_follow_the_edges_and_the_wall_time_is_the_longest_path() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_can_go_in_one_call_begins_together_and_waits_for_nobody_else() {
+    let mut lab = Lab::new();
+    lab.parallelism = 1;
+    let thing = |name: &str, needs: &str| {
+        format!(
+            "resource \"cloud_thing\" \"{name}\" {{\n  name   = \"{name}\"\n  secret = cloud_thing.app.url\n  \
+             needs  = [{needs}]\n}}\n"
+        )
+    };
+    let text = [
+        things("app:\nother:\nnext: app other"),
+        thing("web", "cloud_thing.app.id"),
+        thing("worker", ""),
+        thing("clock", "cloud_thing.web.id"),
+    ];
+    lab.apply_well(&text.concat()).await;
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let begun = lab.cloud.begun();
+    let pair = begun.iter().find(|(together, _)| together.contains(&"web".to_owned()));
+    assert_eq!(
+        pair.map(|(together, _)| together.clone()),
+        Some(names(&["web", "worker"])),
+        "{begun:?}"
+    );
+    assert!(
+        begun.iter().any(|(together, _)| *together == names(&["clock"])),
+        "{begun:?}"
+    );
+    let calls = lab.cloud.take_calls();
+    let call = |name: &str| calls.iter().find(|call| call.name == name).expect("it was called");
+    assert_eq!(call("web").from, call("worker").from, "though one at a time is allowed");
+    assert!(call("web").to <= call("clock").from, "and nobody waited for the clock");
+    let told_first = pair.map_or(0, |(_, before)| *before);
+    let earlier = calls.iter().filter(|one| one.from < call("web").from).count();
+    assert_eq!(told_first, earlier, "it was said before either began");
+}
+
+#[tokio::test(start_paused = true)]
 async fn as_much_goes_on_at_once_as_is_allowed() {
     let mut lab = Lab::new();
     let text = "resource \"cloud_thing\" \"many\" {\n  count = 40\n  name = \"n${count.index}\"\n}\n";

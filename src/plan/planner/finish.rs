@@ -71,7 +71,7 @@ impl Planner<'_> {
             variables: evaluation.variables(),
             prior: self.request.existing.now.clone(),
             graph: self.graph,
-            together: together(&self.request, &changes),
+            together: together(self.request, &changes),
             changes,
             data: self.data,
             timestamp: self.request.snapshot.timestamp.clone(),
