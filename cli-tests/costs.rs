@@ -56,6 +56,7 @@ fn plan_and_apply_tell_cost_and_calls() {
     };
     assert_eq!(of("cost")["cost"]["monthly_cents_before"], 10_000);
     assert_eq!(of("cost")["cost"]["monthly_cents_after"], 7_500);
+    assert_eq!(of("cost")["cost"]["monthly_cents_difference"], -2_500);
     assert!(of("calls")["calls"]["total"].as_u64().is_some_and(|total| total > 0));
     let lines = |text: &str| -> Vec<Value> {
         let parsed = text.lines().map(|line| serde_json::from_str(line).expect("JSON"));

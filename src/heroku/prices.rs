@@ -77,8 +77,17 @@ async fn sizes(session: &Session) -> BTreeMap<String, u64> {
         .collect();
     let told = session.price("/dyno-sizes").await;
     for size in told.as_ref().and_then(Json::as_array).into_iter().flatten() {
-        if let (Some(name), Some(cents)) = (at(size, "/name"), monthly(&size["cost"])) {
-            sizes.insert(name.to_ascii_lowercase(), cents);
+        let Some(name) = at(size, "/name").map(str::to_ascii_lowercase) else {
+            continue;
+        };
+        match monthly(&size["cost"]) {
+            Told::Monthly(cents) => {
+                sizes.insert(name, cents);
+            }
+            Told::Otherwise => {
+                sizes.remove(&name);
+            }
+            Told::Nothing => {}
         }
     }
     sizes
@@ -91,15 +100,28 @@ async fn plan_price(session: &Session, plan: &str) -> Option<u64> {
         None => plan.to_owned(),
     };
     let told = session.price(&path(&["plans", &full])).await;
-    told.and_then(|told| monthly(&told["price"]))
-        .or(known.map(|(_, plan)| u64::from(plan.monthly_cents)))
+    match told.map_or(Told::Nothing, |told| monthly(&told["price"])) {
+        Told::Monthly(cents) => Some(cents),
+        Told::Otherwise => None,
+        Told::Nothing => known.map(|(_, plan)| u64::from(plan.monthly_cents)),
+    }
 }
 
-/// Cents a month; what is metered or sold by contract has no such price.
-fn monthly(price: &Json) -> Option<u64> {
+/// What the API tells of a price.
+enum Told {
+    /// Cents a month.
+    Monthly(u64),
+    /// It is metered, or as a contract has it: what the catalogue asks is not what is paid.
+    Otherwise,
+    Nothing,
+}
+
+fn monthly(price: &Json) -> Told {
     let special = |name: &str| price[name].as_bool() == Some(true);
     let is_monthly = at(price, "/unit").is_none_or(|unit| unit == "month");
-    price["cents"]
-        .as_u64()
-        .filter(|_| is_monthly && !special("metered") && !special("contract"))
+    match price["cents"].as_u64() {
+        _ if special("metered") || special("contract") || !is_monthly => Told::Otherwise,
+        Some(cents) => Told::Monthly(cents),
+        None => Told::Nothing,
+    }
 }

@@ -128,6 +128,7 @@ impl Machine {
             "currency": "USD",
             "monthly_cents_before": before,
             "monthly_cents_after": after,
+            "monthly_cents_difference": i128::from(after) - i128::from(before),
             "objects_without_price": unpriced,
         });
         self.line("info", &message, "cost", json!({ "cost": json }));

@@ -67,3 +67,26 @@ async fn eco_dynos_are_paid_once_and_what_is_free_or_unknown_is_so() {
     let costs = check(&bench, &all).await;
     assert_eq!(costs, [Some(500), Some(0), Some(0), Some(0), None, Some(0)]);
 }
+
+/// What the catalogue asks is not what is paid.
+#[tokio::test]
+async fn what_is_metered_or_sold_by_contract_has_no_monthly_price() {
+    for special in [
+        json!({ "cents": 5_000, "unit": "month", "contract": true, "metered": false }),
+        json!({ "cents": 7, "unit": "hour", "contract": false, "metered": true }),
+        json!({ "cents": 7, "unit": "hour" }),
+    ] {
+        let bench = Bench::new().await;
+        let answer = |path: &str, body: Json| json!({ "method": "GET", "path": path, "status": 200, "body": body });
+        bench
+            .fault(answer(
+                "/plans/heroku-postgresql:standard-0",
+                json!({ "price": special }),
+            ))
+            .await;
+        let sizes = json!([{ "name": "Private-S", "cost": special }]);
+        bench.fault(answer("/dyno-sizes", sizes)).await;
+        let costs = check(&bench, &[database(), dynos("private-s", 1), dynos("basic", 1)]).await;
+        assert_eq!(costs, [None, None, Some(700)], "{special}");
+    }
+}
