@@ -110,3 +110,40 @@ pub(super) struct Watched<'a> {
     /// As Heroku answered when it began.
     pub(super) answer: &'a Json,
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::heroku::settings::{Environment, Settings};
+    use crate::language::types::Type;
+    use crate::language::value::Value;
+    use crate::source::Disk;
+
+    /// On a clock that stands still while nothing waits: an hour takes no time.
+    #[tokio::test(start_paused = true)]
+    async fn a_release_phase_may_take_an_hour_and_not_for_ever() {
+        let environment = Environment {
+            variables: [("HEROKU_API_KEY".to_owned(), "any".to_owned())].into(),
+            ..Environment::default()
+        };
+        let settings = Settings::find(&Value::null(Type::Dynamic), &environment, &Disk);
+        let session =
+            Session::new(settings.unwrap_or_else(|_| panic!("settings"))).unwrap_or_else(|_| panic!("a session"));
+        let begun = Instant::now();
+        let hour = Duration::from_secs(60 * 60);
+        let done = || async move { Ok((begun.elapsed() > hour).then_some(())) };
+        assert!(session.wait(LIMIT, "it", done).await.is_ok());
+        let never = || async { Ok(None::<()>) };
+        let failure = session
+            .wait(LIMIT, "it", never)
+            .await
+            .err()
+            .map(|failure| failure.problem());
+        assert_eq!(
+            failure.map(|problem| problem.code.name),
+            Some(codes::WAITED_TOO_LONG.name)
+        );
+    }
+}

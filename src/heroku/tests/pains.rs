@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 
 use super::life::app;
-use super::{Bench, get, null, texts};
+use super::{Bench, Verdict, get, null, texts};
 use crate::language::value::Value;
 use crate::sandbox::Timings;
 use crate::schema::heroku::provider_schema;
@@ -97,12 +97,15 @@ async fn addons_of_one_app_are_provisioned_at_the_same_time() {
     let shop = app(&bench, "shop").await;
     let given = |plan: &str| json!({ "app_id": get(&shop, "id"), "plan": plan });
     let (database, kafka) = (given("heroku-postgresql:standard-0"), given("heroku-kafka:basic-0"));
-    // Each takes eight minutes, and there are only nine.
-    let ((), database, kafka) = tokio::join!(
-        later(&bench, "9m"),
-        bench.create("heroku_addon", &database),
-        bench.create("heroku_addon", &kafka)
-    );
+    // Each takes eight minutes, and there are only nine: one after the other, the second would take seven real ones.
+    let both = async {
+        tokio::join!(
+            later(&bench, "9m"),
+            bench.create("heroku_addon", &database),
+            bench.create("heroku_addon", &kafka)
+        )
+    };
+    let ((), database, kafka) = (tokio::time::timeout(Duration::from_secs(120), both).await).expect("both at once");
     assert_ne!(get(&database, "id"), get(&kafka, "id"));
 }
 
@@ -186,6 +189,62 @@ async fn a_build_whose_release_phase_fails_is_no_success() {
     );
 }
 
+/// Whoever renames it: nothing of the app is known by its name.
+#[tokio::test]
+async fn a_rename_leaves_alone_what_belongs_to_the_app() {
+    let bench = Bench::new().await;
+    let shop = app(&bench, "shop").await;
+    let id = get(&shop, "id");
+    let release = json!({ "app_id": id, "slug_id": "51060000-0000-4000-8000-000000000001" });
+    let line = bench.create("heroku_pipeline", &json!({ "name": "delivery" })).await;
+    let mut all = Vec::new();
+    for (kind, given) in [
+        ("heroku_app_release", release),
+        (
+            "heroku_formation",
+            json!({ "app_id": id, "type": "web", "quantity": 1, "size": "basic" }),
+        ),
+        (
+            "heroku_addon",
+            json!({ "app_id": id, "plan": "heroku-postgresql:essential-0" }),
+        ),
+        ("heroku_domain", json!({ "app_id": id, "hostname": "www.example.com" })),
+        (
+            "heroku_drain",
+            json!({ "app_id": id, "url": "syslog+tls://logs.example.com:6514" }),
+        ),
+        (
+            "heroku_app_config_association",
+            json!({ "app_id": id, "vars": { "A": "1" } }),
+        ),
+        (
+            "heroku_app_feature",
+            json!({ "app_id": id, "name": "preboot", "enabled": true }),
+        ),
+        (
+            "heroku_collaborator",
+            json!({ "app_id": id, "email": "bob@example.com" }),
+        ),
+        (
+            "heroku_pipeline_coupling",
+            json!({ "app_id": id, "pipeline": get(&line, "id"), "stage": "staging" }),
+        ),
+    ] {
+        let made = bench.create(kind, &given).await;
+        all.push((kind, given, made));
+    }
+    bench.call("PATCH", "/apps/shop", json!({ "name": "store" })).await;
+    let objects: Vec<(&str, &Value)> = all.iter().map(|(kind, _, made)| (*kind, made)).collect();
+    for ((kind, given, made), now) in all.iter().zip(bench.read_all(&objects).await) {
+        assert_eq!(&now, made, "{kind}: nothing about it has changed");
+        assert_eq!(bench.plan(kind, &now, given).0, Verdict::Nothing, "{kind}");
+    }
+    let now = bench.read("heroku_app", &shop).await;
+    assert_eq!((get(&now, "name"), get(&now, "id")), ("store", id));
+    let back = json!({ "name": "shop", "region": "us" });
+    assert_eq!(bench.plan("heroku_app", &now, &back).0, Verdict::Update);
+}
+
 #[tokio::test]
 async fn an_association_moves_from_app_to_app() {
     let bench = Bench::new().await;
@@ -231,15 +290,19 @@ fn headers_of_telemetry_and_keys_of_tunnels_are_secret() {
     ));
 }
 
-/// Every function that the sources of the tests define.
-fn functions(directory: &std::path::Path, found: &mut std::collections::BTreeSet<String>) {
+/// Every test that the sources define.
+fn tests_of(directory: &std::path::Path, found: &mut std::collections::BTreeSet<String>) {
     for entry in std::fs::read_dir(directory).expect("the sources are there").flatten() {
         let path = entry.path();
         if path.is_dir() {
-            functions(&path, found);
+            tests_of(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).expect("a source file is readable");
-            let names = text.split("fn ").skip(1).filter_map(|rest| rest.split('(').next());
+            let tests = ["#[test]", "#[tokio::test"].map(|mark| text.split(mark).skip(1));
+            let names = tests
+                .into_iter()
+                .flatten()
+                .filter_map(|rest| rest.split("fn ").nth(1)?.split('(').next());
             found.extend(names.map(str::to_owned));
         }
     }
@@ -250,7 +313,7 @@ fn every_test_that_the_page_of_pains_names_exists() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut known = std::collections::BTreeSet::new();
     for directory in ["src/heroku", "fixtures"] {
-        functions(&root.join(directory), &mut known);
+        tests_of(&root.join(directory), &mut known);
     }
     let page = std::fs::read_to_string(root.join("docs/pains.md")).expect("the page is there");
     let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).skip(1).collect();

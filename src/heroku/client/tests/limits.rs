@@ -75,6 +75,9 @@ async fn after_a_429_it_is_asked_again() {
     let other = client(&sandbox.url, &[], |_| {});
     assert!(other.get("/account").await.is_ok());
     assert!(one.get("/account").await.is_ok());
+    let told: Vec<u16> = log.lines().iter().map(|line| line.status).collect();
+    assert_eq!((told.first(), told.last()), (Some(&200), Some(&200)), "{told:?}");
+    assert!(told.contains(&429), "nothing was left: {told:?}");
 }
 
 #[tokio::test]
