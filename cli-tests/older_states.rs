@@ -188,7 +188,7 @@ fn an_app_of_another_state_is_looked_up() {
 }
 
 #[test]
-fn what_cannot_be_looked_up_stays_and_is_said() {
+fn what_cannot_be_looked_up_stops_the_plan_and_stays_as_it_is() {
     let place = place()
         .env("HEROKU_API_URL", "http://127.0.0.1:9")
         .env("HEROKU_API_KEY", "canary-token");
@@ -198,7 +198,7 @@ fn what_cannot_be_looked_up_stays_and_is_said() {
     std::fs::remove_dir_all(place.path().join(".dynoform")).expect("it is there");
     place
         .run("plan -refresh=false")
-        .check(0, &["heroku-older-state", "could not be looked up"])
+        .check(1, &["heroku-older-state", "could not be looked up"])
         .hides("canary");
     assert_eq!(place.read("terraform.tfstate"), aged);
 }

@@ -87,6 +87,14 @@ says 'Set LEVEL' releases -a cli-shop
 says 'app\[api\]: Release v[0-9]+ created by user ann@example.com' logs -a cli-shop --num 3
 says 'By: +ann@example.com' releases:info -a cli-shop
 says 'no release output' releases:output v1 -a cli-shop
+# The log of a release phase while it runs: it stays open until the phase ends.
+slug=$(curl -sf -X POST "$HEROKU_API_URL/apps/cli-other/slugs" -H 'Accept: application/vnd.heroku+json; version=3' \
+    -H "Authorization: Bearer $HEROKU_API_KEY" -H 'Content-Type: application/json' \
+    -d '{"process_types":{"web":"x","release":"echo begins && sleep 2 && echo is migrated"}}' \
+    | python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])')
+call POST /apps/cli-other/releases "{\"slug\":\"$slug\"}"
+says 'is migrated' releases:output -a cli-other
+grep -q 'begins' "$work/said.txt"
 says 'cli-cache' addons:create heroku-redis:mini -a cli-other --name cli-cache
 says 'cli-cache' addons -a cli-other
 says '' addons:wait cli-cache

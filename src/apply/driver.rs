@@ -170,7 +170,7 @@ impl Driver<'_> {
         let has_imports = !self.program.configuration().root().imports.is_empty();
         let is_open = !upgrades.open.is_empty();
         let looks_outside = has_imports || is_open || !intents.is_empty() || (refresh && !existing.now.is_empty());
-        let (mut configured, mut unknown) = (None, Vec::new());
+        let mut configured = None;
         if looks_outside {
             let sketch = self.sketch(&snapshot, &existing, &options);
             let providers = self.configure(&sketch.evaluation, &existing).await?;
@@ -181,7 +181,7 @@ impl Driver<'_> {
             }
             if is_open {
                 upgrades.done = std::mem::take(&mut snapshot.upgraded);
-                unknown = self.look_up(&mut upgrades, &providers).await;
+                self.look_up(&mut upgrades, &providers).await?;
                 snapshot.upgraded = upgrades.done;
                 existing = self.read(&snapshot)?;
             }
@@ -196,11 +196,7 @@ impl Driver<'_> {
             existing = self.read(&snapshot)?;
             configured = Some(providers);
         }
-        let mut planned = self
-            .plan_until_settled(snapshot, existing, &options, configured)
-            .await?;
-        planned.plan.diagnostics.extend(unknown);
-        Ok(planned)
+        self.plan_until_settled(snapshot, existing, &options, configured).await
     }
 
     /// Plans again from a snapshot, as a saved plan has it.

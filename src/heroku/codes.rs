@@ -304,8 +304,8 @@ depends on the gateway at `public_ip` answering.";
 The state was written by a version of the provider that kept the name of an app or add-on where today its id is kept, \
 nothing else in the state tells the id, and Heroku could not be asked for it.
 
-What the warning is about stays as it is in the state, and the plan may want to replace it, because the configuration has \
-the id. Plan again when Heroku can be reached, and apply nothing until then.";
+With a name where an id belongs a plan would replace what nobody changed, so none is made. Run it again when Heroku can be \
+reached; after the next apply the state has the ids, and nothing is asked any more.";
 
     NOT_IMPORTABLE = "heroku-not-importable", "\
 Objects of this type cannot be imported.

@@ -138,11 +138,11 @@ pub(super) async fn outside(client: &Client, older: Vec<Outdated>) -> Result<Vec
 pub(super) fn unknown(why: &str) -> Problem {
     Problem {
         code: &codes::OLDER_STATE,
-        severity: Severity::Warning,
+        severity: Severity::Error,
         summary: "Id of an older state could not be looked up".into(),
         detail: format!("An older version of the provider kept a name where the id belongs, and {why}"),
         help: Some(
-            "Plan again when Heroku can be reached; what is planned for this object is not to be trusted.".into(),
+            "Run it again when Heroku can be reached: once the state has the ids, nothing is asked any more.".into(),
         ),
         path: Vec::new(),
     }

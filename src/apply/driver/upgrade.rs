@@ -10,9 +10,11 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Open, Upgrades};
 
 impl Driver<'_> {
-    /// Takes in the ids that the state alone did not tell. That one cannot be looked up is a warning: what it is about
-    /// stays as it is.
-    pub(super) async fn look_up(&self, upgrades: &mut Upgrades, providers: &Configured) -> Vec<Diagnostic> {
+    /// Takes in the ids that the state alone did not tell.
+    ///
+    /// # Errors
+    /// What could not be looked up: a plan that took a name for an id would replace what nobody changed.
+    pub(super) async fn look_up(&self, upgrades: &mut Upgrades, providers: &Configured) -> Result<(), Vec<Diagnostic>> {
         let mut batches: BTreeMap<String, Vec<Open>> = BTreeMap::new();
         for open in std::mem::take(&mut upgrades.open) {
             batches.entry(open.provider_name().to_owned()).or_default().push(open);
@@ -36,6 +38,9 @@ impl Driver<'_> {
                 }
             }
         }
-        problems
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(problems),
+        }
     }
 }
