@@ -106,9 +106,13 @@ static EXCEPTIONS: &[Exception] = &[
         &[".updates[].size: unknown"],
     ),
     (
-        "without a scope it is global, without a client it stays that of the account",
-        &[("POST", "/oauth/authorizations"), ("PATCH", "/oauth/authorizations/{}")],
-        &[".scope: missing", ".client: missing"],
+        "what has a default, or stays as it is, may be left out",
+        &[
+            ("POST", "/oauth/authorizations"),
+            ("PATCH", "/oauth/authorizations/{}"),
+            ("PATCH", "/apps/{}/addons/{}"),
+        ],
+        &[".scope: missing", ".client: missing", ".plan: missing"],
     ),
     (
         "a pipeline may be made for a generation",
@@ -276,6 +280,7 @@ mod tests {
             (false, "PATCH", "/apps/{}/formation/{}", text),
             (true, "POST", "/apps/{}/addons", ".plan: fits no alternative of anyOf"),
             (false, "POST", "/apps/{}/addons", ".plan: missing"),
+            (true, "PATCH", "/apps/{}/addons/{}", ".plan: missing"),
             (true, "PUT", "/spaces/{}/inbound-ruleset", ".id: unknown"),
             (false, "PUT", "/spaces/{}/inbound-ruleset", ".rules: missing"),
         ] {
