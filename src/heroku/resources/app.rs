@@ -13,7 +13,7 @@ use crate::heroku::object::{
 };
 use crate::heroku::session::Session;
 use crate::language::types::Type;
-use crate::language::value::{Kind, Members, Value};
+use crate::language::value::{Members, Value};
 use crate::schema::catalogue::{StackState, stack};
 
 pub(super) struct App;
@@ -405,12 +405,11 @@ fn organizations(of: Vec<Value>) -> Value {
     Value::list(ty, of)
 }
 
-/// All config vars, or nothing when they are not to be kept.
+/// All config vars, or none when they are not to be kept.
 fn all_vars(keep: bool, all: &BTreeMap<String, String>) -> Value {
-    if keep {
-        string_map(all)
-    } else {
-        Kind::Null(Type::map(Type::String)).into()
+    match keep {
+        true => string_map(all),
+        false => string_map(&BTreeMap::new()),
     }
 }
 

@@ -14,6 +14,7 @@ use serde_json::{Value as Json, json};
 use super::life::app;
 use super::{Bench, Verdict, get, plan_with, texts};
 use crate::diagnostic::Severity;
+use crate::heroku::object::object;
 use crate::heroku::{Environment, Heroku};
 use crate::language::value::Value;
 use crate::plan::codec::decode;
@@ -157,4 +158,30 @@ async fn the_uuid_of_a_space_is_not_told_by_its_name() {
     let read = bench.read("heroku_app", &shop).await;
     assert_eq!(get(&read, "space"), get(&space, "id"));
     assert_eq!(bench.plan("heroku_app", &read, &given).0, Verdict::Nothing);
+}
+
+/// The provider block may keep the values of config vars out of the state: then it has none, not null.
+#[tokio::test]
+async fn what_the_state_is_not_to_keep_is_empty_in_it() {
+    let bench = Bench::new().await;
+    let switches = ["set_app_all_config_vars_in_state", "set_addon_config_vars_in_state"];
+    let block = object(switches.map(|name| (name, Value::bool(false))));
+    let blocks = Value::tuple(vec![block]);
+    let configured = bench.heroku.configure(&object([("customizations", blocks)])).await;
+    configured.expect("the settings are good");
+    let given = json!({ "name": "shop", "region": "us", "config_vars": { "A": "1" } });
+    let shop = bench
+        .settles("heroku_app", &given, |app| get(app, "id").to_owned())
+        .await;
+    assert!(is_empty(&shop, "all_config_vars"));
+    let plan = json!({ "app_id": get(&shop, "id"), "plan": "papertrail:choklad" });
+    let logs = bench
+        .settles("heroku_addon", &plan, |addon| get(addon, "id").to_owned())
+        .await;
+    assert!(is_empty(&logs, "config_var_values"));
+}
+
+fn is_empty(object: &Value, name: &str) -> bool {
+    let members = object.get(name).and_then(Value::as_members);
+    members.is_some_and(crate::language::value::Members::is_empty)
 }
