@@ -92,11 +92,11 @@ impl Resolver for Planner<'_> {
         }
         let name = self.name(provider);
         let pending = self.is_pending(instance.resource, instance.address);
-        if pending || !asked.is_wholly_known() || !instance.is_key_known {
-            let reason = if pending {
-                Reason::DependencyPending
-            } else {
-                Reason::ConfigUnknown
+        let is_asked = asked.is_wholly_known() && instance.is_key_known;
+        if pending || !is_asked {
+            let reason = match is_asked {
+                true => Reason::DependencyPending,
+                false => Reason::ConfigUnknown,
             };
             let value = unread();
             self.read_later(instance.address, name, &provider.address, schema, &value, reason);
