@@ -39,13 +39,16 @@ pub(super) struct Parcel {
     authorization: Option<String>,
 }
 
-/// What is due at `now`.
-pub(super) fn due(world: &World, now: Timestamp) -> Vec<Parcel> {
+/// What is due at `now`, for addresses that may be reached.
+pub(super) fn due(world: &World, now: Timestamp, may_reach: impl Fn(&str) -> bool) -> Vec<Parcel> {
     let all = world.webhook_deliveries.iter();
     let all = all.flat_map(|(app, deliveries)| deliveries.iter().map(move |delivery| (app, delivery)));
     let due = all.filter(|(_, delivery)| delivery.next.is_some_and(|next| next <= now));
     let parcel = |(app, delivery): (&String, &super::WebhookDelivery)| {
         let webhook = world.apps.get(app)?.webhooks.get(&delivery.webhook)?;
+        if !may_reach(&webhook.url) {
+            return None;
+        }
         let events = world.webhook_events.get(app)?;
         let event = events.iter().find(|event| event.id == delivery.event)?;
         Some(Parcel {
@@ -90,10 +93,7 @@ impl Courier {
                 () = tokio::time::sleep(ROUND) => {}
                 _ = stopped.changed() => return,
             }
-            for parcel in self.engine.parcels() {
-                if !self.may_reach(&parcel.url) {
-                    continue;
-                }
+            for parcel in self.engine.parcels(|url| self.may_reach(url)) {
                 let outcome = self.bring(&parcel).await;
                 self.engine.handle(&mut note(&parcel, &outcome));
             }

@@ -119,12 +119,12 @@ impl Engine {
         }
     }
 
-    /// The notifications that are due.
-    pub(super) fn parcels(&self) -> Vec<courier::Parcel> {
+    /// The notifications that are due, for addresses that may be reached.
+    pub(super) fn parcels(&self, may_reach: impl Fn(&str) -> bool) -> Vec<courier::Parcel> {
         let mut inner = self.lock();
         let now = self.now(&mut inner);
         super::settle(&mut inner.world, now);
-        courier::due(&inner.world, now)
+        courier::due(&inner.world, now, may_reach)
     }
 
     /// What the arranged faults do to a call.
