@@ -27,7 +27,7 @@ impl StaticResolver {
         let problems = provider
             .map(|provider| {
                 let key = &instance.resource.key;
-                provider.validate(key.mode, &key.kind, &config, None)
+                provider.validate(key.mode, &key.kind, &config)
             })
             .unwrap_or_default();
         let problems = problems.into_iter().map(|problem| instance.diagnostic(problem));

@@ -380,11 +380,11 @@ impl Provider for Heroku {
         provider_schema()
     }
 
-    fn validate(&self, mode: Mode, kind: &str, config: &Value, prior: Option<&Value>) -> Vec<Problem> {
+    fn validate(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
         let mut checks = Checks::default();
         match resource(kind).filter(|_| config.is_known() && mode == Mode::Managed) {
             Some(resource) => {
-                checks.identities(kind, config, prior);
+                checks.identities(kind, config);
                 checks.whole_numbers(kind, config);
                 resource.check(config, &mut checks);
             }

@@ -54,7 +54,7 @@ impl Provider for Builtin {
         })
     }
 
-    fn validate(&self, _mode: Mode, kind: &str, config: &Value, _prior: Option<&Value>) -> Vec<Problem> {
+    fn validate(&self, _mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
         match kind {
             "terraform_remote_state" => remote_state::check(config),
             _ => Vec::new(),

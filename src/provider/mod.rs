@@ -224,8 +224,8 @@ pub trait Provider: Send + Sync {
     /// Everything it knows.
     fn schema(&self) -> Arc<ProviderSchema>;
 
-    /// What is wrong with a configuration (may be partly unknown) beyond its schema, beside what exists already.
-    fn validate(&self, mode: Mode, kind: &str, config: &Value, prior: Option<&Value>) -> Vec<Problem>;
+    /// What is wrong with a configuration (may be partly unknown) beyond its schema.
+    fn validate(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem>;
 
     /// Brings the attributes of an older schema version up to date.
     fn upgrade(&self, kind: &str, version: u64, attributes: serde_json::Value) -> Result<serde_json::Value, Problem>;

@@ -240,7 +240,7 @@ impl Provider for CloudProvider {
         })
     }
 
-    fn validate(&self, _mode: Mode, _kind: &str, _config: &Value, _prior: Option<&Value>) -> Vec<Problem> {
+    fn validate(&self, _mode: Mode, _kind: &str, _config: &Value) -> Vec<Problem> {
         Vec::new()
     }
 

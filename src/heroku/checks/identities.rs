@@ -19,20 +19,15 @@ const BY_UUID: &[(&str, &[&str])] = &[
 ];
 
 impl Checks {
-    /// Every attribute of the object that takes a UUID. What has a name already, by an older state that could not be brought
-    /// up to date, may keep it.
-    pub(crate) fn identities(&mut self, kind: &str, config: &Value, prior: Option<&Value>) {
-        let stands = |name: &str| {
-            let text = |object: &Value| object.get(name).and_then(Value::as_str).map(str::to_owned);
-            prior.and_then(text).is_some_and(|before| text(config) == Some(before))
-        };
+    /// Every attribute of the object that takes a UUID.
+    pub(crate) fn identities(&mut self, kind: &str, config: &Value) {
         let besides = BY_UUID
             .iter()
             .find(|(of, _)| *of == kind)
             .map_or(&[][..], |(_, names)| names);
         // The public provider takes a webhook's app by its name, and keeps it so.
         let app = (kind != "heroku_app_webhook").then_some("app_id");
-        for name in app.iter().chain(besides).filter(|name| !stands(name)) {
+        for name in app.iter().chain(besides) {
             self.identity(config.get(name), name, path(name));
         }
         if let Some(owner) = block(config, "owner") {
@@ -75,12 +70,9 @@ mod tests {
     #[test]
     fn a_name_where_a_uuid_belongs_is_told() {
         let uuid = "01234567-89ab-4def-8123-456789abcdef";
-        let told = |kind: &str, config: &Value| check(|checks| checks.identities(kind, config, None));
+        let told = |kind: &str, config: &Value| check(|checks| checks.identities(kind, config));
         let app = |app: &str| object([("app_id", string(app))]);
         assert_eq!(told("heroku_addon", &app(uuid)), "");
-        let kept = |before: &str| check(|checks| checks.identities("heroku_addon", &app("shop"), Some(&app(before))));
-        assert_eq!(kept("shop"), "");
-        assert_ne!(kept("other"), "");
         assert_eq!(told("heroku_app_webhook", &app("shop")), "");
         insta::assert_snapshot!(told("heroku_addon", &app("shop")), @r#"Error heroku-invalid-value: app_id is "shop", which is no UUID. Write the `id` of the resource that it means, or of a data source for what is elsewhere."#);
         let promotion = object([("pipeline", string(uuid)), ("targets", string_set([uuid, "shop"]))]);

@@ -49,7 +49,7 @@ async fn a_path_is_no_certificate() {
     let told = texts(
         &bench
             .heroku
-            .validate(crate::address::Mode::Managed, "heroku_ssl", &given, None),
+            .validate(crate::address::Mode::Managed, "heroku_ssl", &given),
     );
     insta::assert_snapshot!(told, @r"
     heroku-invalid-value: Not in PEM form: certificate_chain holds no certificate in PEM form.
@@ -131,7 +131,7 @@ async fn review_apps_need_a_repository() {
     );
     let problems = bench
         .heroku
-        .validate(crate::address::Mode::Managed, "heroku_review_app_config", &idle, None);
+        .validate(crate::address::Mode::Managed, "heroku_review_app_config", &idle);
     assert_eq!(problems.len(), 3, "{}", texts(&problems));
 }
 

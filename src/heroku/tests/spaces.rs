@@ -182,12 +182,11 @@ async fn rules_of_a_space_are_set_and_reset() {
         "heroku_space_inbound_ruleset",
         &given(json!([rule("allow", "203.0.113.7/24"), rule("permit", "0.0.0.0/0")])),
     );
-    let told = texts(&bench.heroku.validate(
-        crate::address::Mode::Managed,
-        "heroku_space_inbound_ruleset",
-        &wrong,
-        None,
-    ));
+    let told = texts(
+        &bench
+            .heroku
+            .validate(crate::address::Mode::Managed, "heroku_space_inbound_ruleset", &wrong),
+    );
     insta::assert_snapshot!(told, @r#"
     heroku-invalid-value: Invalid value: source is "203.0.113.7/24", which is no range of IPv4 addresses.
     heroku-invalid-value: Invalid value: action is "permit"; Heroku knows "allow", "deny".
@@ -250,7 +249,7 @@ async fn a_telemetry_drain_lives_on_fir() {
     let told = texts(
         &bench
             .heroku
-            .validate(crate::address::Mode::Managed, "heroku_telemetry_drain", &wrong, None),
+            .validate(crate::address::Mode::Managed, "heroku_telemetry_drain", &wrong),
     );
     insta::assert_snapshot!(told, @r"
     heroku-invalid-value: Endpoint does not fit the exporter: An exporter of type otlp sends to a host with its port, as `collector.example.com:4317`.
@@ -287,7 +286,7 @@ async fn fir_has_no_rules_vpn_or_shield() {
     let told = texts(
         &bench
             .heroku
-            .validate(crate::address::Mode::Managed, "heroku_space", &shield, None),
+            .validate(crate::address::Mode::Managed, "heroku_space", &shield),
     );
     insta::assert_snapshot!(told, @r#"
     heroku-invalid-name: Invalid name: Heroku accepts no space of the name "Inner".

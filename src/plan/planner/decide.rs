@@ -39,12 +39,7 @@ impl Resolver for Planner<'_> {
         let resource = instance.resource;
         // With its marks, so that no message shows what is sensitive.
         let invalid: Vec<Diagnostic> = (plain
-            .validate(
-                resource.key.mode,
-                &resource.key.kind,
-                &config,
-                prior.map(|object| &object.value),
-            )
+            .validate(resource.key.mode, &resource.key.kind, &config)
             .into_iter())
         .map(|problem| instance.diagnostic(problem))
         .collect();
