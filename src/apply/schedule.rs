@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 
-/// Steps by number and the order between them. What is no work comes first. Ready steps come out by the length of the way behind them,
-/// longest first, so that the longest path is never kept waiting by a short one; then by number.
+/// Steps by number and the order between them. What is no work comes first. Ready steps come out by the length of the way
+/// behind them, longest first, so that the longest path is never kept waiting by a short one; then by number.
 #[derive(Default, Debug)]
 pub(super) struct Schedule {
     after: Vec<Vec<u32>>,
@@ -97,18 +97,25 @@ impl Schedule {
 
     /// The next step that may begin; without `room`, one that is no work.
     pub(super) fn next(&mut self, room: bool) -> Option<usize> {
-        if let Some(step) = self.instant.pop_front() {
-            return Some(step as usize);
+        while let Some(step) = self.instant.pop_front() {
+            if self.is_first(step) {
+                return Some(step as usize);
+            }
         }
         if !room {
             return None;
         }
         while let Some((_, Reverse(step))) = self.ready.pop() {
-            if !std::mem::replace(&mut self.begun[step as usize], true) {
+            if self.is_first(step) {
                 return Some(step as usize);
             }
         }
         None
+    }
+
+    /// Whether the step begins for the first time: one may have begun in company before its turn came.
+    fn is_first(&mut self, step: u32) -> bool {
+        !std::mem::replace(&mut self.begun[step as usize], true)
     }
 
     /// Those that are best begun together with this one, and may begin.
@@ -204,6 +211,15 @@ mod tests {
         assert_eq!(schedule.next(false), None);
         assert_eq!((schedule.next(true), schedule.companions(3)), (Some(3), vec![]));
         assert_eq!(schedule.next(true), None, "nothing begins twice");
+    }
+
+    #[test]
+    fn what_is_no_work_begins_once_in_company_too() {
+        let mut schedule = schedule(2, &[]);
+        schedule.join(&[0, 1]);
+        schedule.start(|_| 0).expect("no knot");
+        assert_eq!((schedule.next(true), schedule.companions(0)), (Some(0), vec![1]));
+        assert_eq!(schedule.next(true), None);
     }
 
     #[test]

@@ -120,18 +120,40 @@ fn upgraded(bench: &Bench, kind: &str, version: u64, today: &Value, older: (Olde
     decoded(kind, &outdated(bench, kind, version, today, older).attributes)
 }
 
+/// An object as it is made today, from what, and the names that older versions knew it by.
+struct Today {
+    bench: Bench,
+    given: Json,
+    made: Value,
+    names: Names,
+}
+
+async fn of_today(kind: &str) -> Today {
+    let (_, maker) = LIVES.iter().find(|(of, _)| *of == kind).expect("it has a life");
+    let bench = Bench::start(timings(), false).await;
+    let mut given = maker(&bench).await.given;
+    if kind == "heroku_addon" {
+        given["config"] = json!({ "version": "16" });
+    }
+    let made = bench.create(kind, &given).await;
+    let names = Names::of(&bench, kind, &made).await;
+    Today {
+        bench,
+        given,
+        made,
+        names,
+    }
+}
+
 #[tokio::test]
 async fn ids_of_every_older_version_are_told_by_the_state_or_else_by_heroku_before_anything_is_read() {
     for (kind, version, older) in VERSIONS {
-        let (_, maker) = LIVES.iter().find(|(of, _)| of == kind).expect("it has a life");
-        let bench = Bench::start(timings(), false).await;
-        let life = maker(&bench).await;
-        let mut given = life.given;
-        if *kind == "heroku_addon" {
-            given["config"] = json!({ "version": "16" });
-        }
-        let made = bench.create(kind, &given).await;
-        let names = Names::of(&bench, kind, &made).await;
+        let Today {
+            bench,
+            given,
+            made,
+            names,
+        } = of_today(kind).await;
         let older = outdated(&bench, kind, *version, &made, (*older, &names));
         let own_name = matches!((*kind, *version), ("heroku_app" | "heroku_addon", 0));
         let ids = |kind: &str| match kind {
@@ -207,15 +229,12 @@ fn every_older_version_is_known() {
 #[tokio::test]
 async fn objects_of_every_older_version_are_read_and_planned_as_today() {
     for (kind, version, older) in VERSIONS {
-        let (_, maker) = LIVES.iter().find(|(of, _)| of == kind).expect("it has a life");
-        let bench = Bench::start(timings(), false).await;
-        let life = maker(&bench).await;
-        let mut given = life.given;
-        if *kind == "heroku_addon" {
-            given["config"] = json!({ "version": "16" });
-        }
-        let made = bench.create(kind, &given).await;
-        let names = Names::of(&bench, kind, &made).await;
+        let Today {
+            bench,
+            given,
+            made,
+            names,
+        } = of_today(kind).await;
         let before = upgraded(&bench, kind, *version, &made, (*older, &names));
         assert_ne!(before, made, "{kind} {version}: it was kept otherwise");
         let now = bench.read(kind, &before).await;
